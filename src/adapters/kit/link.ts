@@ -149,7 +149,7 @@ export function keepConnected(options: LinkOptions): Link {
           : { state: 'down', since: sinceOf(status, now()), error, attempt: tries },
       );
       await wait(backoff.duration, stopping.signal);
-      backoff = backoff.next();
+      backoff = backoff.next(undefined);
     }
   }
 
