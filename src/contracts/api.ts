@@ -117,6 +117,8 @@ export const studioApi = {
     invocationRecord,
   ),
   'page.list': method(nothing, z.array(page)),
+  /** Every lamp as it shows now, by `page/button`: what a window that opens late has missed. */
+  'lamp.list': method(nothing, z.record(z.string(), lamp)),
   'page.save': method(page, page),
   'page.remove': method(z.object({ id: z.string() }), nothing),
   'log.list': method(logQuery, z.array(invocationRecord)),
