@@ -106,6 +106,6 @@ function fatal(thrown: unknown): never {
 process.on('uncaughtException', fatal);
 process.on('unhandledRejection', fatal);
 
-const token = process.env['IF_HANDSHAKE'] ?? '';
-delete process.env['IF_HANDSHAKE'];
+const token = process.env.IF_HANDSHAKE ?? '';
+delete process.env.IF_HANDSHAKE;
 say({ type: 'hello', token });
