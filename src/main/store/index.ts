@@ -1,0 +1,4 @@
+export { describeStoreError } from './fault.ts';
+export { type DataLock, lockData } from './lock.ts';
+export type { Migration } from './migrate.ts';
+export { openStore, type Recovery, type Store, type StoreOptions } from './open.ts';
