@@ -31,6 +31,6 @@ export function describeAdapter(adapter: AnyAdapter): AdapterDescriptor {
 export function secretFields(adapter: AnyAdapter): string[] {
   const { properties } = z.toJSONSchema(adapter.config, { io: 'input' });
   return Object.entries(properties ?? {})
-    .filter(([, field]) => typeof field === 'object' && field['secret'] === true)
+    .filter(([, field]) => typeof field === 'object' && field.secret === true)
     .map(([name]) => name);
 }

@@ -1,3 +1,4 @@
+export { type CorePort, corePort } from './core-port.ts';
 export {
   type AnyAdapter,
   type AnyOperation,

@@ -1,8 +1,7 @@
-import { type AdapterRuntime, startAdapter } from '../../../adapters/kit/index.ts';
+import { type AdapterRuntime, corePort, startAdapter } from '../../../adapters/kit/index.ts';
 import { loadAdapter } from '../../../adapters/registry.ts';
 import { json, toStudioError } from '../../../contracts/index.ts';
 import { type FromProcess, type ToProcess, toProcess } from '../protocol.ts';
-import { corePort } from './port.ts';
 
 // An adapter process: one configured adapter, and the frames that connect it to the core.
 

@@ -1,0 +1,1 @@
+export { type FromSimulator, fromSimulator, type ToSimulator } from './protocol.ts';
