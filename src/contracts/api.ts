@@ -90,6 +90,13 @@ const method = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =
 export const studioApi = {
   'studio.status': method(nothing, studioStatus),
   'studio.rename': method(z.object({ show: z.string().min(1).max(80) }), nothing),
+  /** Starts or ends the demo studio, and remembers it. */
+  'studio.demo': method(z.object({ on: z.boolean() }), nothing),
+  /** One line of the console: `if …` as typed. */
+  'console.run': method(
+    z.object({ line: z.string().max(10_000) }),
+    z.object({ output: z.string(), exit: z.number().int() }),
+  ),
   'notice.dismiss': method(z.object({ id: z.string() }), nothing),
   'adapter.list': method(nothing, z.array(adapterDescriptor)),
   'connection.list': method(nothing, z.array(connectionView)),
@@ -120,6 +127,8 @@ export const studioApi = {
   /** Every lamp as it shows now, by `page/button`: what a window that opens late has missed. */
   'lamp.list': method(nothing, z.record(z.string(), lamp)),
   'page.save': method(page, page),
+  /** Makes a page of a connection's scenes (or what else its adapter offers as first buttons). */
+  'page.fromConnection': method(z.object({ connection: connectionId }), page),
   'page.remove': method(z.object({ id: z.string() }), nothing),
   'log.list': method(logQuery, z.array(invocationRecord)),
   'log.verify': method(nothing, verification),

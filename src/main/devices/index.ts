@@ -1,0 +1,2 @@
+export { type AdapterShelf, loadAdapters } from './adapters.ts';
+export { Devices } from './devices.ts';
