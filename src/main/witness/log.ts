@@ -1,0 +1,125 @@
+import type Database from 'better-sqlite3';
+import { emptyRoot, type Hash, leafHash } from './merkle.ts';
+import { type TileReader, TreeEdge } from './tiles.ts';
+
+/** Clear text kept beside the record, whose commitment stands in the leaf of `seq`. */
+export interface Beside {
+  seq: number;
+  /** JSON pointer into the entry. */
+  pointer: string;
+  salt: Uint8Array;
+  /** Canonical JSON. */
+  value: string;
+  /** Whom it is about, so that one person's data can be erased at once. */
+  person?: string;
+}
+
+export interface Head {
+  size: number;
+  root: Hash;
+  at: number;
+  /** Signed note over the checkpoint, once there is a key. */
+  note?: string;
+}
+
+interface HeadRow {
+  size: number;
+  root: Buffer;
+  at: number;
+  note: string | null;
+}
+
+/** Reads of the record that any connection may do. */
+export function logReader(db: Database.Database) {
+  const head = db.prepare<[], HeadRow>('SELECT size, root, at, note FROM head');
+  const leaf = db.prepare<[number], { leaf: Buffer | null }>(
+    'SELECT leaf FROM entries WHERE seq = ?',
+  );
+  const range = db.prepare<[number, number], { seq: number; leaf: Buffer | null }>(
+    'SELECT seq, leaf FROM entries WHERE seq >= ? AND seq < ? ORDER BY seq',
+  );
+  const tile = db.prepare<[number, number], { hashes: Buffer }>(
+    'SELECT hashes FROM tiles WHERE level = ? AND idx = ?',
+  );
+  const readTile: TileReader = (level, index) => {
+    const row = tile.get(level, index);
+    if (row === undefined) throw new RangeError(`tile ${level}/${index} is missing`);
+    return row.hashes;
+  };
+  return {
+    head(): Head {
+      const row = head.get();
+      if (row === undefined) return { size: 0, root: emptyRoot(), at: 0 };
+      const { note, ...rest } = row;
+      return { ...rest, ...(note === null ? {} : { note }) };
+    },
+    leaf: (seq: number): Buffer | undefined => leaf.get(seq)?.leaf ?? undefined,
+    /** Entries `from` … `to - 1`, in order. */
+    range: (from: number, to: number) => range.iterate(from, to),
+    tile: readTile,
+  };
+}
+export type LogReader = ReturnType<typeof logReader>;
+
+/** Appends to the record; lives in the writer thread, which owns the only writing connection. */
+export class LogWriter {
+  readonly #db: Database.Database;
+  readonly #now: () => number;
+  readonly #sign: (size: number, root: Hash) => string | undefined;
+  readonly #statements;
+  #edge: TreeEdge;
+
+  /** @param sign makes the signed note of a head, or nothing while there is no key. */
+  constructor(
+    db: Database.Database,
+    now: () => number,
+    sign: (size: number, root: Hash) => string | undefined,
+  ) {
+    this.#db = db;
+    this.#now = now;
+    this.#sign = sign;
+    this.#statements = {
+      entry: db.prepare('INSERT INTO entries VALUES (?, ?)'),
+      tile: db.prepare('INSERT OR REPLACE INTO tiles VALUES (?, ?, ?)'),
+      beside: db.prepare('INSERT INTO beside VALUES (?, ?, ?, ?, ?)'),
+      head: db.prepare('INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?, ?)'),
+    };
+    this.#edge = this.#load();
+  }
+
+  get size(): number {
+    return this.#edge.size;
+  }
+
+  /** Writes a group in one durable transaction. On a throw nothing of it is kept. */
+  append(leaves: readonly string[], beside: readonly Beside[] = []): Head {
+    try {
+      return this.#db.transaction(() => this.#write(leaves, beside)).immediate();
+    } catch (thrown) {
+      this.#edge = this.#load();
+      throw thrown;
+    }
+  }
+
+  #write(leaves: readonly string[], beside: readonly Beside[]): Head {
+    const { entry, tile, beside: kept, head: last } = this.#statements;
+    for (const text of leaves) {
+      const leaf = Buffer.from(text, 'utf8');
+      entry.run(this.#edge.size, leaf);
+      this.#edge.add(leafHash(leaf));
+    }
+    for (const { level, index, hashes } of this.#edge.changed()) tile.run(level, index, hashes);
+    for (const { seq, pointer, salt, value, person } of beside) {
+      kept.run(seq, pointer, salt, value, person ?? null);
+    }
+    const head: Head = { size: this.#edge.size, root: this.#edge.root(), at: this.#now() };
+    const note = this.#sign(head.size, head.root);
+    last.run(head.size, head.root, head.at, note ?? null);
+    return { ...head, ...(note === undefined ? {} : { note }) };
+  }
+
+  #load(): TreeEdge {
+    const reader = logReader(this.#db);
+    return TreeEdge.from(reader.head().size, reader.tile);
+  }
+}
