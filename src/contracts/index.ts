@@ -6,5 +6,6 @@ export * from './exit.ts';
 export * from './ids.ts';
 export * from './invocation.ts';
 export * from './json.ts';
+export * from './socket.ts';
 export * from './surface.ts';
 export * from './witness.ts';
