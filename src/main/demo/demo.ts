@@ -1,4 +1,10 @@
-import type { Connection, JsonObject, ProcessView, Result } from '../../contracts/index.ts';
+import type {
+  Connection,
+  JsonObject,
+  ProcessView,
+  Result,
+  StudioError,
+} from '../../contracts/index.ts';
 import { err } from '../../contracts/index.ts';
 import type { ProcessHost } from '../chassis/index.ts';
 import {
@@ -14,8 +20,11 @@ export interface DemoOptions {
   onLife(subject: string, what: 'started' | 'ended', detail: JsonObject): void;
 }
 
-/** The simulated devices and the connections that lead to them. */
-export interface Demo {
+/** The demo studio: simulated devices in processes of their own, and the connections to them. */
+export interface DemoStudio {
+  /** Starts what is not running; answers why some device could not be started. */
+  start(): Promise<StudioError[]>;
+  running(): boolean;
   connections(): Connection[];
   fault(connection: string, fault: Fault): Promise<Result<void>>;
   processes(): ProcessView[];
@@ -38,25 +47,28 @@ const devices: readonly Device[] = [
   },
 ];
 
-/** Starts every simulated device; the studio goes on without those that do not start. */
-export async function startDemo(
-  options: DemoOptions,
-): Promise<{ demo: Demo; failed: Result<never>[] }> {
+export function createDemo(options: DemoOptions): DemoStudio {
   const running = new Map<string, { device: Device; simulator: SimulatorProcess }>();
-  const failed: Result<never>[] = [];
-  await Promise.all(
-    devices.map(async device => {
-      const started = await startSimulatorProcess({
-        host: options.host,
-        entry: options.entry,
-        kind: device.kind,
-        onLife: (what, detail) => options.onLife(device.id, what, detail),
-      });
-      if (started.ok) running.set(device.id, { device, simulator: started.value });
-      else failed.push(started);
-    }),
-  );
-  const demo: Demo = {
+
+  async function startOne(device: Device): Promise<StudioError | undefined> {
+    const started = await startSimulatorProcess({
+      host: options.host,
+      entry: options.entry,
+      kind: device.kind,
+      onLife: (what, detail) => options.onLife(device.id, what, detail),
+    });
+    if (!started.ok) return started.error;
+    running.set(device.id, { device, simulator: started.value });
+    return undefined;
+  }
+
+  return {
+    async start() {
+      const missing = devices.filter(device => !running.has(device.id));
+      const errors = await Promise.all(missing.map(startOne));
+      return errors.filter(error => error !== undefined);
+    },
+    running: () => running.size > 0,
     connections: () =>
       devices.flatMap(({ id }) => {
         const entry = running.get(id);
@@ -87,13 +99,13 @@ export async function startDemo(
         name: device.id,
         kind: 'simulator',
         ...(simulator.pid === undefined ? {} : { pid: simulator.pid }),
-        state: simulator.pid === undefined ? 'ended' : 'running',
+        state: 'running',
         restarts: 0,
       })),
     async stop() {
-      await Promise.all([...running.values()].map(({ simulator }) => simulator.stop()));
+      const all = [...running.values()];
       running.clear();
+      await Promise.all(all.map(({ simulator }) => simulator.stop()));
     },
   };
-  return { demo, failed };
 }

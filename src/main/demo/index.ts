@@ -1,2 +1,2 @@
-export { type Demo, startDemo } from './demo.ts';
+export { createDemo, type DemoStudio } from './demo.ts';
 export { demoPage } from './page.ts';
