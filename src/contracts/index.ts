@@ -8,4 +8,5 @@ export * from './invocation.ts';
 export * from './json.ts';
 export * from './socket.ts';
 export * from './surface.ts';
+export * from './task.ts';
 export * from './witness.ts';
