@@ -1,0 +1,2 @@
+export { runApp } from './app.ts';
+export { appArguments } from './arguments.ts';
