@@ -1,0 +1,1 @@
+export { type ObsSimulatorOptions, startObsSimulator } from './obs/index.ts';
