@@ -1,0 +1,1 @@
+export { CoreView } from './core-view.tsx';

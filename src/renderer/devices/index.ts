@@ -1,0 +1,1 @@
+export { DevicesView } from './devices-view.tsx';

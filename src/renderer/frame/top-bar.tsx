@@ -1,0 +1,143 @@
+import { Network, Pause, Play, RotateCcw, ShieldCheck, Theater } from 'lucide-react';
+import { Switch } from 'radix-ui';
+import { useClock, useStudio } from '../store/index.ts';
+import { clockTime, timer } from '../words/time.ts';
+import { AlertsButton } from './alerts.tsx';
+import { ConnectionChips } from './connection-chips.tsx';
+
+/** Show name, clock and timer, connections, the two modes, peers, alerts. */
+export function TopBar() {
+  const show = useStudio(state => state.show);
+  return (
+    <header className="top-bar">
+      <div className="top-show">
+        <strong>{show || 'Untitled show'}</strong>
+        <ShowTimer />
+      </div>
+      <WallClock />
+      <ConnectionChips />
+      <div className="top-modes">
+        <Rehearsal />
+        <ShowMode />
+        <Peers />
+        <AlertsButton />
+      </div>
+    </header>
+  );
+}
+
+function WallClock() {
+  const time = useClock(clockTime);
+  return <time className="wall-clock">{time}</time>;
+}
+
+function ShowTimer() {
+  const kept = useStudio(state => state.ui.timer);
+  const setUi = useStudio(state => state.setUi);
+  const runs = kept.startedAt !== undefined;
+  const shown = useClock(now =>
+    timer(kept.gathered + (kept.startedAt === undefined ? 0 : now - kept.startedAt)),
+  );
+  const toggle = () => {
+    const now = Date.now();
+    setUi({
+      timer:
+        kept.startedAt === undefined
+          ? { startedAt: now, gathered: kept.gathered }
+          : { gathered: kept.gathered + now - kept.startedAt },
+    });
+  };
+  return (
+    <span className="show-timer">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={runs ? 'Pause the show timer' : 'Start the show timer'}
+        title={runs ? 'Pause the show timer' : 'Start the show timer'}
+        onClick={toggle}
+      >
+        {runs ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
+      </button>
+      <span className="timer" data-runs={runs || undefined}>
+        {shown}
+      </span>
+      {!runs && kept.gathered > 0 && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Set the show timer to zero"
+          title="Set the show timer to zero"
+          onClick={() => setUi({ timer: { gathered: 0 } })}
+        >
+          <RotateCcw aria-hidden="true" />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/**
+ * Rehearsal is a fact about the studio (its devices are simulated), not a wish of this window: the
+ * switch shows it, and it cannot be thrown here until the studio itself can be.
+ */
+function Rehearsal() {
+  const demo = useStudio(state => state.facts?.demo ?? false);
+  const why = demo
+    ? 'On: this is the demo studio, its devices are simulated. Add a real device, or start the studio without the demo, to leave it.'
+    : 'Off: presses go to real devices. To rehearse, start the studio with --demo.';
+  return (
+    <span className="mode" title={why}>
+      <Theater aria-hidden="true" />
+      <span className="mode-word">Rehearsal</span>
+      <Switch.Root className="switch" checked={demo} disabled aria-label={`Rehearsal. ${why}`}>
+        <Switch.Thumb className="switch-thumb" />
+      </Switch.Root>
+    </span>
+  );
+}
+
+function ShowMode() {
+  const on = useStudio(state => state.ui.showMode);
+  const setUi = useStudio(state => state.setUi);
+  return (
+    <span
+      className="mode"
+      title="In show mode nothing can be edited and no dialog takes the keyboard."
+    >
+      <ShieldCheck aria-hidden="true" />
+      <span className="mode-word">Show</span>
+      <Switch.Root
+        className="switch"
+        checked={on}
+        aria-label="Show mode: editing is locked and no dialog takes the keyboard"
+        onCheckedChange={checked =>
+          setUi({
+            showMode: checked,
+            ...(checked ? { editing: false, deviceFocus: undefined } : {}),
+          })
+        }
+      >
+        <Switch.Thumb className="switch-thumb" />
+      </Switch.Root>
+    </span>
+  );
+}
+
+function Peers() {
+  const state = useStudio(model => model.fabric?.state ?? 'off');
+  const setUi = useStudio(model => model.setUi);
+  const words = { off: 'off', starting: 'starting', running: 'ready', down: 'down' }[state];
+  return (
+    <button
+      type="button"
+      className="icon-button peers"
+      data-state={state}
+      title={`Link to peers: ${words}. See Settings.`}
+      aria-label={`Link to peers: ${words}`}
+      onClick={() => setUi({ view: 'settings' })}
+    >
+      <Network aria-hidden="true" />
+      <span>Peers {words}</span>
+    </button>
+  );
+}

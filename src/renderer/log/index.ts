@@ -1,0 +1,2 @@
+export { LogView } from './log-view.tsx';
+export { VerifyRecord } from './verify-record.tsx';

@@ -1,0 +1,1 @@
+export { PagesView } from './pages-view.tsx';

@@ -1,0 +1,1 @@
+export { Confirm, Control, ErrorBox, Teach, Trouble } from './parts.tsx';

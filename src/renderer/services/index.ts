@@ -1,0 +1,1 @@
+export { ServicesView } from './services-view.tsx';

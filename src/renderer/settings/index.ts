@@ -1,0 +1,2 @@
+export { SettingsView } from './settings-view.tsx';
+export { VaultUnlock } from './vault-unlock.tsx';
