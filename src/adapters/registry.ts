@@ -6,6 +6,7 @@ import type { AnyAdapter } from './kit/index.ts';
  */
 const loaders: Record<string, () => Promise<AnyAdapter>> = {
   obs: async () => (await import('./lan/obs/index.ts')).obs,
+  vmix: async () => (await import('./lan/vmix/index.ts')).vmix,
 };
 
 export const adapterIds: readonly string[] = Object.keys(loaders);
