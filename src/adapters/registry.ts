@@ -5,6 +5,7 @@ import type { AnyAdapter } from './kit/index.ts';
  * light; the client library behind it is loaded by `connect`, in the adapter's own process.
  */
 const loaders: Record<string, () => Promise<AnyAdapter>> = {
+  'home-assistant': async () => (await import('./lan/home-assistant/index.ts')).homeAssistant,
   obs: async () => (await import('./lan/obs/index.ts')).obs,
   vmix: async () => (await import('./lan/vmix/index.ts')).vmix,
 };

@@ -1,2 +1,8 @@
+export {
+  type HomeAssistantSimulator,
+  type HomeAssistantSimulatorOptions,
+  SIMULATOR_TOKEN,
+  startHomeAssistantSimulator,
+} from './home-assistant/index.ts';
 export { type ObsSimulatorOptions, startObsSimulator } from './obs/index.ts';
 export { startVmixSimulator, type VmixSimulator, type VmixSimulatorOptions } from './vmix/index.ts';

@@ -1,0 +1,1 @@
+export { homeAssistant } from './adapter.ts';

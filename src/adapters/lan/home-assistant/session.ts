@@ -1,0 +1,211 @@
+import { Connection, ERR_CONNECTION_LOST } from 'home-assistant-js-websocket';
+import { z } from 'zod';
+import { StudioFault } from '../../../contracts/index.ts';
+import type { ConnectContext, Session } from '../../kit/index.ts';
+import { catalogueReader } from './catalogue.ts';
+import type { HomeAssistantClient, Request } from './client.ts';
+import { addressOf, type HomeAssistantConfig, websocketUrl } from './config.ts';
+import { EntityTable } from './entities.ts';
+import { lost, notHomeAssistant, refused } from './errors.ts';
+import { type OpenSocket, openSocket } from './socket.ts';
+import type { HomeAssistantState, Phase } from './state.ts';
+
+/** ms that connecting waits for services and registries; a slow machine's come in later. */
+const CATALOGUE_WITHIN = 2500;
+
+const configAnswer = z.object({
+  location_name: z.string().default(''),
+  version: z.string().default(''),
+  state: z.string().optional(),
+});
+const phases: Record<string, Phase> = {
+  NOT_RUNNING: 'starting',
+  STARTING: 'starting',
+  RUNNING: 'running',
+  STOPPING: 'stopping',
+  FINAL_WRITE: 'stopping',
+};
+
+type Context = ConnectContext<HomeAssistantConfig, HomeAssistantState>;
+
+/**
+ * Opens the link, reads the state and follows it. Reads only: nothing changes in the house.
+ * The library's own reconnect is off (the studio reconnects), and so is its queue: what cannot be
+ * sent now is never sent.
+ */
+export async function openSession(context: Context): Promise<Session<HomeAssistantClient>> {
+  const { config } = context;
+  const address = addressOf(config);
+  const link = await openSocket({
+    url: websocketUrl(config),
+    address,
+    token: config.token,
+    verifyCertificate: config.verifyCertificate,
+    signal: context.signal,
+    onMessage: context.alive,
+  });
+  try {
+    return await follow(context, link, address);
+  } catch (thrown) {
+    link.cut();
+    throw thrown;
+  }
+}
+
+async function follow(
+  context: Context,
+  link: OpenSocket,
+  address: string,
+): Promise<Session<HomeAssistantClient>> {
+  const connection = new Connection(link.socket, {
+    setupRetry: 0,
+    createSocket: () => Promise.reject(ERR_CONNECTION_LOST),
+  });
+  connection.addEventListener('disconnected', () => connection.close());
+  let open = true;
+  const gone = link.closed.then(reason => {
+    open = false;
+    return Promise.reject(reason);
+  });
+  gone.catch(() => undefined);
+  const update = (recipe: (draft: HomeAssistantState) => void) => {
+    if (open) context.state.update(recipe);
+  };
+
+  let waiting = 0;
+  const ask = async (message: Request, sent?: () => void): Promise<unknown> => {
+    if (!open || !connection.connected) throw lost(address);
+    waiting += 1;
+    try {
+      const answer = connection.sendMessagePromise<unknown>({ ...message });
+      sent?.();
+      return await Promise.race([answer, gone]);
+    } catch (thrown) {
+      throw thrown === ERR_CONNECTION_LOST || thrown === undefined ? lost(address) : thrown;
+    } finally {
+      waiting -= 1;
+    }
+  };
+  const request = (message: Request, doing: string, sent?: () => void) =>
+    ask(message, sent).catch(thrown => {
+      throw thrown instanceof StudioFault ? thrown : refused(address, doing, thrown);
+    });
+  const subscribe = (message: Request, onEvent: (event: unknown) => void) =>
+    Promise.race([
+      connection.subscribeMessage<unknown>(onEvent, { ...message }, { resubscribe: false }),
+      gone,
+    ]);
+
+  const readConfig = async () => {
+    const answer = await request({ type: 'get_config' }, 'to say who it is');
+    const parsed = configAnswer.safeParse(answer);
+    if (!parsed.success) {
+      throw notHomeAssistant(address, 'it says nothing that Home Assistant would about itself');
+    }
+    const { location_name, version, state = 'RUNNING' } = parsed.data;
+    update(draft => {
+      draft.location = location_name;
+      draft.version = version === '' ? link.version : version;
+      draft.phase = phases[state] ?? 'unknown';
+    });
+  };
+
+  const catalogue = catalogueReader({
+    ask,
+    subscribe,
+    show(found) {
+      update(draft => {
+        draft.revision += 1;
+        if (found.directory !== undefined) draft.directory = found.directory;
+        if (found.services !== undefined) draft.services = found.services;
+        draft.complete = true;
+      });
+    },
+    stale: () => void readConfig().catch(() => undefined),
+    log: context.log,
+  });
+
+  const whole = catalogue.read();
+  whole.catch(thrown => {
+    if (open) context.log('warning', `${address}: ${String(thrown)}`);
+  });
+  await Promise.all([readConfig(), followEntities(context, subscribe, update, gone)]);
+  await Promise.race([whole.catch(() => undefined), later(CATALOGUE_WITHIN), gone]);
+  void catalogue.follow().catch(() => undefined);
+
+  const client: HomeAssistantClient = {
+    address,
+    ask,
+    request,
+    async firstEvent<T>(
+      message: Request,
+      doing: string,
+      pick: (event: unknown) => T | StudioFault | undefined,
+      sent?: () => void,
+    ) {
+      if (!open || !connection.connected) throw lost(address);
+      const first = Promise.withResolvers<T>();
+      first.promise.catch(() => undefined);
+      const subscribed = subscribe(message, event => {
+        const picked = pick(event);
+        if (picked instanceof StudioFault) first.reject(picked);
+        else if (picked !== undefined) first.resolve(picked);
+      });
+      sent?.();
+      const stop = await subscribed.catch(thrown => {
+        throw thrown instanceof StudioFault ? thrown : refused(address, doing, thrown);
+      });
+      try {
+        return await Promise.race([first.promise, gone]);
+      } finally {
+        if (open) void stop().catch(() => undefined);
+      }
+    },
+    async probe() {
+      await ask({ type: 'ping' });
+      if (context.state.current().phase !== 'running') await readConfig();
+    },
+  };
+  const { version, location } = context.state.current();
+  return {
+    client,
+    peer: `Home Assistant ${version}${location === '' ? '' : ` (${location})`}`,
+    closed: link.closed,
+    close() {
+      open = false;
+      catalogue.stop();
+      connection.closeRequested = true;
+      // With an answer outstanding the line may be dead: bytes still in it must not arrive later.
+      if (waiting > 0) link.cut();
+      else link.close();
+    },
+  };
+}
+
+/** Resolves when the first, whole set of entities is in the state. */
+async function followEntities(
+  context: Context,
+  subscribe: (message: Request, onEvent: (event: unknown) => void) => Promise<unknown>,
+  update: (recipe: (draft: HomeAssistantState) => void) => void,
+  gone: Promise<never>,
+): Promise<void> {
+  const table = new EntityTable();
+  const first = Promise.withResolvers<void>();
+  await subscribe({ type: 'subscribe_entities' }, event => {
+    const { unread } = table.apply(event);
+    if (unread.length > 0) {
+      context.log('warning', `Could not read the state of ${unread.slice(0, 5).join(', ')}.`);
+    }
+    update(draft => {
+      draft.entities = table;
+      draft.revision += 1;
+    });
+    first.resolve();
+  });
+  await Promise.race([first.promise, gone]);
+}
+
+const later = (ms: number) =>
+  new Promise<void>(resolve => {
+    setTimeout(resolve, ms).unref();
+  });
