@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import OBSWebSocket from 'obs-websocket-js';
+import OBSWebSocket from 'obs-websocket-js/json';
 import { runHeadless } from '../../src/main/headless.ts';
 import { temporaryFolder } from '../../test/kit/headless.ts';
 

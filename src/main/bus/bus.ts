@@ -1,4 +1,3 @@
-import { monotonicFactory } from 'ulid';
 import type { AnyOperation } from '../../adapters/kit/index.ts';
 import type {
   Connection,
@@ -14,6 +13,7 @@ import type {
 import { err, invocationRequest, ok, toStudioError } from '../../contracts/index.ts';
 import type { Chassis, ProcessAnswer } from '../chassis/index.ts';
 import type { Governor } from '../governor/index.ts';
+import { invocationIds } from './ids.ts';
 import { RecentKeys } from './recent-keys.ts';
 
 /** What the bus needs of the rooms around it, and nothing more. */
@@ -54,7 +54,7 @@ const monotonic = () => Number(process.hrtime.bigint()) / 1e6;
 const round = (ms: number) => Math.max(0, Math.round(ms * 1000) / 1000);
 
 export function createBus(options: BusOptions): Bus {
-  const nextId = monotonicFactory();
+  const nextId = invocationIds();
   const recent = new RecentKeys<Dispatched>(10_000);
   const open = new Set<string>();
 
@@ -93,7 +93,7 @@ export function createBus(options: BusOptions): Bus {
     const reach = (stage: 'admitted' | 'sent' | 'acknowledged' | 'confirmed', at: number) => {
       if (record.result !== undefined || record.stages[stage] !== undefined) return;
       record.stages[stage] = round(at - begun);
-      options.onRecord(structuredClone(record));
+      options.onRecord(snapshot(record));
     };
 
     const input = operation.input.safeParse(invocation.input);
@@ -157,7 +157,7 @@ export function createBus(options: BusOptions): Bus {
         record.result = notKept(result, error);
         if (record.result.outcome !== 'confirmed') delete record.stages.confirmed;
       }
-      options.onRecord(structuredClone(record));
+      options.onRecord(snapshot(record));
       return record;
     }
   }
@@ -186,7 +186,7 @@ export function createBus(options: BusOptions): Bus {
       intent.durable.catch(thrown =>
         options.onNotKept(toStudioError(thrown, 'keeping the record')),
       );
-      options.onRecord(structuredClone(record));
+      options.onRecord(snapshot(record));
       open.add(invocation.id);
       const done = carry(accepted.value, record).finally(() => open.delete(invocation.id));
       const dispatched = { id: invocation.id, done };
@@ -203,6 +203,12 @@ interface Accepted {
   /** Monotonic ms. */
   begun: number;
 }
+
+/** A copy that later stages do not change. */
+const snapshot = (record: InvocationRecord): InvocationRecord => ({
+  ...record,
+  stages: { ...record.stages },
+});
 
 const refused = (error: StudioError): Outcome => ({ outcome: 'refused', error });
 

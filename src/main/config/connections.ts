@@ -50,10 +50,19 @@ export function openConnections(db: Database, vault: Vault): Connections {
     });
   };
 
-  const get = (id: string): Connection | undefined => {
-    const found = db.prepare('SELECT * FROM connections WHERE id = ?').get(id);
-    return found === undefined ? undefined : parse(found);
+  // Read once and after each change: every press asks, and none of them waits for SQL.
+  let known: Map<string, Connection> | undefined;
+  const all = (): Map<string, Connection> => {
+    known ??= new Map(
+      db
+        .prepare('SELECT * FROM connections ORDER BY position, id')
+        .all()
+        .map(parse)
+        .map(each => [each.id, each]),
+    );
+    return known;
   };
+  const get = (id: string): Connection | undefined => all().get(id);
 
   /** Splits a form into what may be read and what is sealed. */
   function split(adapter: AnyAdapter, config: JsonObject) {
@@ -85,6 +94,7 @@ export function openConnections(db: Database, vault: Vault): Connections {
       config: JSON.stringify(next.config),
       secrets: JSON.stringify(next.secrets),
     });
+    known = undefined;
   });
 
   const keep = db.transaction(
@@ -97,7 +107,7 @@ export function openConnections(db: Database, vault: Vault): Connections {
   );
 
   return {
-    all: () => db.prepare('SELECT * FROM connections ORDER BY position, id').all().map(parse),
+    all: () => [...all().values()],
     get,
     add({ id, name, adapter, config }) {
       const checked = checkConfig(adapter, config);
@@ -132,6 +142,7 @@ export function openConnections(db: Database, vault: Vault): Connections {
         db.prepare('DELETE FROM connections WHERE id = ?').run(id);
         vault.removeAll(secretName(id, ''));
       })();
+      known = undefined;
     },
     unsealed(id) {
       const found = get(id);

@@ -1,21 +1,22 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
 import type { StudioError } from '../../contracts/index.ts';
 
-/** What the governor gives the chassis for one admitted call. No grant, no call. */
-const grantClaims = z.object({
-  invocation: z.string(),
-  connection: z.string(),
-  operation: z.string(),
+export interface GrantClaims {
+  invocation: string;
+  connection: string;
+  operation: string;
   /** The policy rule that admitted it. */
-  rule: z.string(),
+  rule: string;
   /** Wall clock, ms since the epoch. */
-  expiresAt: z.number(),
-});
-export type GrantClaims = z.infer<typeof grantClaims>;
+  expiresAt: number;
+}
 
-const grant = z.object({ claims: grantClaims, mac: z.string() });
-export type Grant = z.infer<typeof grant>;
+/**
+ * What the governor gives the chassis for one admitted call. Only the very object that the mint
+ * issued counts, so nothing in the core can make one up, and copying its claims is worth nothing.
+ */
+export interface Grant {
+  readonly claims: Readonly<GrantClaims>;
+}
 
 export interface GrantMint {
   issue(claims: GrantClaims): Grant;
@@ -26,24 +27,19 @@ export interface GrantMint {
   ): StudioError | undefined;
 }
 
-/** Mints and checks grants with a key that lives as long as this studio process. */
-export function grantMint(now: () => number, key: Buffer = randomBytes(32)): GrantMint {
-  const macOf = ({ invocation, connection, operation, rule, expiresAt }: GrantClaims) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([invocation, connection, operation, rule, expiresAt]))
-      .digest();
+export function grantMint(now: () => number): GrantMint {
+  const issued = new WeakMap<object, Readonly<GrantClaims>>();
 
   return {
-    issue: claims => ({ claims, mac: macOf(claims).toString('base64url') }),
+    issue(claims) {
+      const grant = { claims: Object.freeze({ ...claims }) };
+      issued.set(grant, grant.claims);
+      return grant;
+    },
     verify(candidate, call) {
-      const parsed = grant.safeParse(candidate);
-      if (!parsed.success) return denied('it carries no grant');
-      const { claims, mac } = parsed.data;
-      const given = Buffer.from(mac, 'base64url');
-      const wanted = macOf(claims);
-      if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
-        return denied('its grant is forged');
-      }
+      if (typeof candidate !== 'object' || candidate === null) return denied('it carries no grant');
+      const claims = issued.get(candidate);
+      if (claims === undefined) return denied('its grant is forged');
       if (claims.invocation !== call.id) return denied('its grant belongs to another call');
       if (claims.connection !== call.connection || claims.operation !== call.operation) {
         return denied('its grant is for something else');
