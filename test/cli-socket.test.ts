@@ -16,6 +16,7 @@ import {
   socketLimits,
   studioFile,
 } from '../src/contracts/index.ts';
+import { type Handlers, serveApi } from '../src/main/api.ts';
 import { type Call, type SocketServer, serveSocket } from '../src/main/socket/index.ts';
 
 let dir: string;
@@ -28,7 +29,10 @@ const say = (event: StudioEvent) => {
   for (const listener of listeners) listener(event);
 };
 const serve = async () => {
-  const call: Call = (method, params) => script(method, params);
+  const handlers = new Proxy({} as Handlers, {
+    get: (_, method: string) => (params: unknown) => script(method, params),
+  });
+  const call: Call = serveApi(handlers);
   server = await serveSocket({
     dir,
     version: '1.2.3',

@@ -22,7 +22,11 @@ import {
 } from '../contracts/index.ts';
 
 /** The Studio API over the local socket. Calls that are open when the studio ends say so. */
-export type ConnectedStudio = StudioClient & { close(): void };
+export interface ConnectedStudio extends StudioClient {
+  /** Resolves, with the reason, when the studio is gone or the connection was closed. */
+  readonly ended: Promise<StudioError>;
+  close(): void;
+}
 
 /** All in ms. */
 const patience = {
@@ -88,7 +92,12 @@ function speak(socket: WebSocket): ConnectedStudio {
     for (const { method, settle } of [...waiting.values()]) settle(err(lost(method)));
   };
   socket.on('error', () => undefined); // `close` follows and tells every open call
-  socket.on('close', drop);
+  const ended = new Promise<StudioError>(resolve => {
+    socket.on('close', () => {
+      drop();
+      resolve(gone());
+    });
+  });
   socket.on('message', data => {
     const frame = parse(String(data));
     if (frame === undefined) return socket.close(1007, 'Not a frame of the Studio API.');
@@ -135,6 +144,7 @@ function speak(socket: WebSocket): ConnectedStudio {
         if (listeners.delete(listener) && listeners.size === 0) subscribe(false);
       };
     },
+    ended,
     close: () => socket.close(),
   };
 }
@@ -177,9 +187,10 @@ const lost = (method: string): StudioError =>
       }
     : gone(method);
 
-const gone = (method: string): StudioError => ({
+const gone = (method?: string): StudioError => ({
   code: 'studio_ended',
-  message: `The studio ended before it answered ${method}.`,
+  message:
+    method === undefined ? 'The studio ended.' : `The studio ended before it answered ${method}.`,
   next: 'Start the studio again and repeat the command.',
 });
 

@@ -21,3 +21,7 @@ export function defaultDataFolder(
       return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), product);
   }
 }
+
+/** Where what can be made again is kept: `IF_CACHE`, or this user's cache folder. */
+export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
+  env.IF_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'infrafabric-studio');
