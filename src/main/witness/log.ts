@@ -41,6 +41,10 @@ export function logReader(db: Database.Database) {
   const tile = db.prepare<[number, number], { hashes: Buffer }>(
     'SELECT hashes FROM tiles WHERE level = ? AND idx = ?',
   );
+  const beside = db.prepare<
+    [number],
+    { pointer: string; salt: Buffer | null; value: string | null }
+  >('SELECT pointer, salt, value FROM beside WHERE seq = ?');
   const readTile: TileReader = (level, index) => {
     const row = tile.get(level, index);
     if (row === undefined) throw new RangeError(`tile ${level}/${index} is missing`);
@@ -57,6 +61,8 @@ export function logReader(db: Database.Database) {
     /** Entries `from` … `to - 1`, in order. */
     range: (from: number, to: number) => range.iterate(from, to),
     tile: readTile,
+    /** What is kept beside an entry; value and salt are null once erased. */
+    beside: (seq: number) => beside.all(seq),
   };
 }
 export type LogReader = ReturnType<typeof logReader>;
@@ -116,6 +122,16 @@ export class LogWriter {
     const note = this.#sign(head.size, head.root);
     last.run(head.size, head.root, head.at, note ?? null);
     return { ...head, ...(note === undefined ? {} : { note }) };
+  }
+
+  /** Forgets clear text kept beside the record; answers how many fields. The proofs stand. */
+  erase(what: { seq: number } | { person: string }): number {
+    const [column, value] = 'seq' in what ? ['seq', what.seq] : ['person', what.person];
+    return this.#db
+      .prepare(
+        `UPDATE beside SET value = NULL, salt = NULL, person = NULL WHERE ${column} = ? AND value IS NOT NULL`,
+      )
+      .run(value).changes;
   }
 
   #load(): TreeEdge {

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { InvocationRecord, LogQuery, WitnessEntry } from '../../contracts/index.ts';
 import { invocationRecord, logQuery, witnessEvent } from '../../contracts/index.ts';
+import { COMMITMENT, rejoin } from './beside.ts';
 import { decodeLeaf } from './leaf.ts';
 import type { LogReader } from './log.ts';
 
@@ -139,9 +140,16 @@ export class LogQueries {
   }
 
   #entry(seq: number): WitnessEntry | undefined {
-    const leaf = this.#log.leaf(seq);
-    return leaf === undefined ? undefined : decodeLeaf(leaf);
+    return readEntry(this.#log, seq);
   }
+}
+
+/** An entry with what is kept beside it put back. */
+export function readEntry(log: LogReader, seq: number): WitnessEntry | undefined {
+  const leaf = log.leaf(seq);
+  const entry = leaf === undefined ? undefined : decodeLeaf(leaf);
+  if (entry !== undefined && leaf?.includes(COMMITMENT)) rejoin(entry, log.beside(seq));
+  return entry;
 }
 
 const isOlder = (a: Row, b: Row): boolean => a.at < b.at || (a.at === b.at && a.n < b.n);

@@ -1,13 +1,16 @@
 import type { Verification } from '../../contracts/index.ts';
-import type { LogReader } from './log.ts';
+import { openCheckpoint } from './checkpoint.ts';
+import { keyProblems, type LogFacts } from './keys.ts';
+import type { Head, LogReader } from './log.ts';
 import { HASH_SIZE, leafHash, sameHash } from './merkle.ts';
+import { checkSignature, parseVerifier } from './note.ts';
 import { TILE_WIDTH, TreeEdge } from './tiles.ts';
 
 /** Problems named one by one at most; the rest are counted. */
 const NAMED = 20;
 
 /** Reads the whole record again, from its bytes up to its root. */
-export function verifyLog(log: LogReader): Verification {
+export function verifyLog(log: LogReader, facts: LogFacts): Verification {
   const begun = performance.now();
   const problems: Verification['problems'] = [];
   let more = 0;
@@ -39,6 +42,8 @@ export function verifyLog(log: LogReader): Verification {
   for (; next < head.size; next++) wrong(`Entry ${next} is missing.`, next);
   const root = edge.root();
   if (!sameHash(root, head.root)) wrong('The entries do not add up to the recorded root.');
+  for (const message of [...headProblems(head, facts), ...keyProblems(facts.keys())])
+    wrong(message);
   if (more > 0) problems.push({ message: `${more} more problems like these.` });
   return {
     intact: problems.length === 0,
@@ -47,6 +52,28 @@ export function verifyLog(log: LogReader): Verification {
     durationMs: performance.now() - begun,
     problems,
   };
+}
+
+/** What is wrong with the signed checkpoint of a head, in words. */
+function headProblems(head: Head, facts: LogFacts): string[] {
+  const newest = facts.keys().at(-1);
+  if (head.note === undefined) {
+    return newest === undefined
+      ? []
+      : ['The newest checkpoint is not signed, though there is a key.'];
+  }
+  const opened = openCheckpoint(head.note);
+  if (opened === undefined) return ['The signed checkpoint is malformed.'];
+  const { note, checkpoint } = opened;
+  const problems: string[] = [];
+  if (checkpoint.size !== head.size || !sameHash(checkpoint.root, head.root)) {
+    problems.push('The signed checkpoint is not the one of these entries.');
+  }
+  const verifier = newest === undefined ? undefined : parseVerifier(newest.verifier);
+  if (verifier === undefined || checkSignature(note, verifier) !== 'good') {
+    problems.push("The checkpoint's signature is not one of the record's key.");
+  }
+  return problems;
 }
 
 function tileOrNothing(log: LogReader, index: number): Uint8Array | undefined {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWitness } from './index.ts';
+import { openWitness, type WitnessOptions } from './index.ts';
 import { confirmed, intent } from './sample.ts';
 
 let dir = '';
 let clock = 1_764_000_000_000;
 const now = () => clock++;
-const open = () => openWitness({ dir, now });
+const open = (more: Partial<WitnessOptions> = {}) =>
+  openWitness({ dir, now, monotonic: () => clock, ...more });
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'witness-'));

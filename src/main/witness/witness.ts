@@ -7,12 +7,28 @@ import type {
   Verification,
   WitnessEvent,
 } from '../../contracts/index.ts';
-import { fault, StudioFault } from '../../contracts/index.ts';
+import { StudioFault } from '../../contracts/index.ts';
+import { LEAF_LIMIT, type Parted, part, partBulk } from './beside.ts';
+import { formatCheckpoint, openCheckpoint } from './checkpoint.ts';
+import { ClockWatch } from './clock.ts';
+import { type LogKey, logFacts } from './keys.ts';
 import { encodeLeaf } from './leaf.ts';
-import { logReader } from './log.ts';
-import type { FromTask, FromWriter, Repair, ThreadData, ToWriter } from './messages.ts';
-import { LogQueries } from './query.ts';
+import { type Beside, logReader } from './log.ts';
+import { consistencyProof } from './merkle.ts';
+import type {
+  Answer,
+  FromWriter,
+  Question,
+  Remark,
+  Repair,
+  ThreadData,
+  ToWriter,
+} from './messages.ts';
+import { LogQueries, readEntry } from './query.ts';
 import { indexFile, logFile, openToRead } from './schema.ts';
+import { extendsCheckpoint } from './seen.ts';
+import { runTask } from './task.ts';
+import { nodesFromTiles } from './tiles.ts';
 
 export interface WitnessOptions {
   /** Folder of the record. */
@@ -21,8 +37,12 @@ export interface WitnessOptions {
   now: () => number;
   /** Ed25519 private key that signs checkpoints; without one they are unsigned. */
   key?: KeyObject | undefined;
-  /** The log's name in its checkpoints, a schema-less URL: `infrafabric.local/<studio>`. */
+  /** Name of a new log in its checkpoints, a schema-less URL; made up when absent. */
   origin?: string;
+  /** Folder, away from `dir`, that keeps the last checkpoint: what a rewind is noticed by. */
+  seen?: string;
+  /** Steady clock, ms; tells a clock that jumped from time that passed. */
+  monotonic?: () => number;
   /** The thread's file, where it is not the source beside this one (bundles). */
   writer?: URL;
 }
@@ -32,7 +52,7 @@ export interface Witness {
    * Queues an event, in the order of calls, and never waits for the disk. `durable` resolves once
    * the event would survive a power cut, and rejects with a `StudioFault` when it could not be kept.
    */
-  append(event: WitnessEvent): { seq: number; durable: Promise<void> };
+  append(event: WitnessEvent, privacy?: Privacy): { seq: number; durable: Promise<void> };
   /** Entries that are durable. */
   entries(): number;
   /** Invocations, newest first; only what is durable. */
@@ -42,14 +62,44 @@ export interface Witness {
   openIntents(): InvocationRecord[];
   /** Reads the whole record again, in a thread of its own. */
   verify(): Promise<Verification>;
+  /** Signs checkpoints with this key from now on (a vault that was unlocked later). */
+  signWith(key: KeyObject): Promise<void>;
+  /** Changes the signing key; the old one vouches for the new one. */
+  rotateKey(next: KeyObject): Promise<void>;
+  keys(): LogKey[];
+  /** The newest checkpoint: a signed note, or its bare text while there is no key. */
+  checkpoint(): string;
+  /** What is wrong with a checkpoint of this log that somebody else kept; nothing when it fits. */
+  contradicts(signed: string): string | undefined;
+  /** Proof that the checkpoint of `older` entries grew into the one of `size`, for cosigners. */
+  consistency(older: number, size: number): Uint8Array[];
+  /** Keeps a checkpoint with cosignatures on it. */
+  keepCosigned(signed: string): Promise<void>;
+  /**
+   * Forgets personal data kept beside the record, of one entry or about one person. Proofs stand.
+   * Answers how many fields.
+   */
+  erase(what: { seq: number } | { person: string }): Promise<number>;
+  /** Calls back with each record as it becomes durable; returns how to stop. */
+  tail(listener: (record: InvocationRecord) => void): () => void;
   /** What had to be repaired at the start, in words. */
   readonly recovered: readonly Repair[];
   /** Writes what is queued and closes. */
   close(): Promise<void>;
 }
 
+/** What of an event is personal. */
+export interface Privacy {
+  /** JSON pointers into the entry (`/data/input/number`); never who or what a record is about. */
+  personal: readonly string[];
+  /** Whom it is about, to erase by. */
+  person?: string;
+}
+
 interface Waiting {
   seq: number;
+  /** The invocation to show once this is durable. */
+  shows: string | undefined;
   resolve(): void;
   reject(reason: StudioFault): void;
 }
@@ -68,50 +118,75 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
   const worker = start({
     task: 'write',
     dir,
-    origin: options.origin ?? 'infrafabric.local/studio',
+    origin: options.origin,
     key: options.key,
+    seen: options.seen,
   });
+  const clock = new ClockWatch(now, options.monotonic ?? (() => performance.now()));
 
   let epoch = 0;
   let next = 0;
   let durable = 0;
   let gone: StudioError | undefined;
-  let parcel: string[] = [];
+  let parcel: { leaves: string[]; beside: Beside[] } = { leaves: [], beside: [] };
   let waiting: Waiting[] = [];
   let closed: () => void = () => undefined;
   const ended = new Promise<void>(resolve => {
     closed = resolve;
   });
+  const listeners = new Set<(record: InvocationRecord) => void>();
+  const questions = new Map<number, (answer: Answer) => void>();
+  let asked = 0;
 
   const send = (message: ToWriter) => worker.postMessage(message);
 
   function flush(): void {
-    if (parcel.length === 0) return;
-    send({ t: 'append', epoch, leaves: parcel, beside: [] });
-    parcel = [];
+    if (parcel.leaves.length === 0) return;
+    send({ t: 'append', epoch, ...parcel });
+    parcel = { leaves: [], beside: [] };
   }
 
   /** Rejects everything that is not durable; numbering goes on after what is. */
   function fail(error: StudioError, size: number): void {
     const lost = waiting;
     waiting = [];
-    parcel = [];
+    parcel = { leaves: [], beside: [] };
     next = size;
     for (const { reject } of lost) reject(new StudioFault(error));
   }
 
+  function settle(size: number): void {
+    durable = size;
+    const first = waiting.findIndex(({ seq }) => seq >= size);
+    const kept = first === -1 ? waiting.splice(0) : waiting.splice(0, first);
+    for (const { resolve } of kept) resolve();
+    if (listeners.size === 0) return;
+    for (const id of new Set(kept.flatMap(({ shows }) => shows ?? []))) {
+      const record = queries.get(id);
+      if (record !== undefined) for (const listener of listeners) listener(record);
+    }
+  }
+
   function hear(message: FromWriter): void {
     if (message.t === 'durable') {
-      durable = message.head.size;
-      const first = waiting.findIndex(({ seq }) => seq >= durable);
-      const kept = first === -1 ? waiting.splice(0) : waiting.splice(0, first);
-      for (const { resolve } of kept) resolve();
+      settle(message.head.size);
     } else if (message.t === 'failed') {
       epoch = message.epoch;
       fail(message.error, message.head.size);
+    } else if (message.t === 'answer') {
+      questions.get(message.id)?.(message.answer);
+      questions.delete(message.id);
     } else if (message.t === 'closed') {
       closed();
     }
+  }
+
+  function lose(reason: string): void {
+    gone ??= writerGone(reason);
+    fail(gone, durable);
+    for (const answer of questions.values()) answer({ ok: false, error: gone });
+    questions.clear();
+    closed();
   }
 
   const ready = await new Promise<FromWriter & { t: 'ready' }>((resolve, reject) => {
@@ -121,65 +196,140 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
       else hear(message);
     });
     worker.on('error', thrown => {
-      gone = writerGone(thrown.message);
-      reject(new StudioFault(gone));
-      fail(gone, durable);
+      lose(thrown.message);
+      reject(new StudioFault(writerGone(thrown.message)));
     });
     worker.on('exit', () => {
-      gone ??= writerGone('it ended');
-      fail(gone, durable);
-      closed();
+      lose('its thread ended');
+      reject(new StudioFault(writerGone('its thread ended')));
     });
   });
   next = durable = ready.head.size;
 
   const db = openToRead(logFile(dir));
   const index = openToRead(indexFile(dir));
-  const queries = new LogQueries(index, logReader(db));
+  const log = logReader(db);
+  const facts = logFacts(db);
+  const queries = new LogQueries(index, log);
+
+  function put({ event, beside }: Parted): { seq: number; durable: Promise<void> } {
+    const seq = next++;
+    const leaf = encodeLeaf(seq, now(), event);
+    parcel.leaves.push(leaf);
+    for (const kept of beside) parcel.beside.push({ ...kept, seq });
+    const shows = event.kind === 'intent' || event.kind === 'outcome' ? event.subject : undefined;
+    const promise = new Promise<void>((resolve, reject) =>
+      waiting.push({ seq, shows, resolve, reject }),
+    );
+    promise.catch(() => undefined); // a caller may care only about the queueing
+    if (parcel.leaves.length >= PARCEL) flush();
+    else if (parcel.leaves.length === 1) queueMicrotask(flush);
+    return { seq, durable: promise };
+  }
+
+  function append(event: WitnessEvent, privacy?: Privacy) {
+    if (gone !== undefined) return { seq: next, durable: rejected(gone) };
+    const jump = clock.jumped();
+    if (jump !== undefined) put({ event: remark('clock', jump), beside: [] });
+    const parted =
+      privacy === undefined ? { event, beside: [] } : part(event, privacy.personal, privacy.person);
+    const sizeOf = (one: WitnessEvent) => Buffer.byteLength(encodeLeaf(next, now(), one));
+    // A character of the leaf is three bytes at most, so short ones need no counting.
+    if (
+      JSON.stringify(parted.event).length * 3 < LEAF_LIMIT ||
+      sizeOf(parted.event) <= LEAF_LIMIT
+    ) {
+      return put(parted);
+    }
+    const bulk = partBulk(parted.event, sizeOf);
+    return put({ event: bulk.event, beside: [...parted.beside, ...bulk.beside] });
+  }
+
+  async function ask(question: Question): Promise<number> {
+    if (gone !== undefined) throw new StudioFault(gone);
+    flush();
+    const id = asked++;
+    const answer = await new Promise<Answer>(resolve => {
+      questions.set(id, resolve);
+      send({ t: 'question', id, question });
+    });
+    if (!answer.ok) throw new StudioFault(answer.error);
+    if (answer.remark !== undefined) await append(credential(answer.remark)).durable;
+    return answer.count;
+  }
+
+  for (const repair of ready.recovered) append(remark('witness', { ...repair }));
+  for (const said of ready.remarks) append(credential(said));
+  const last = readEntry(log, durable - 1)?.at;
+  if (last !== undefined && now() < last - CLOCK_SLACK) {
+    append(remark('clock', { wentBackMs: Math.round(last - now()) }));
+  }
 
   return {
-    append(event) {
-      if (gone !== undefined) return { seq: next, durable: rejected(gone) };
-      const seq = next++;
-      parcel.push(encodeLeaf(seq, now(), event));
-      const promise = new Promise<void>((resolve, reject) =>
-        waiting.push({ seq, resolve, reject }),
-      );
-      promise.catch(() => undefined); // a caller may care only about the queueing
-      if (parcel.length >= PARCEL) flush();
-      else if (parcel.length === 1) queueMicrotask(flush);
-      return { seq, durable: promise };
-    },
+    append,
     entries: () => durable,
     list: query => queries.list(query),
     get: id => queries.get(id),
     openIntents: () => queries.openIntents(),
-    verify: () => verifyApart(start({ task: 'verify', dir })),
+    verify: () => runTask(start({ task: 'verify', dir })),
+    signWith: async key => void (await ask({ ask: 'key', key, rotate: false })),
+    rotateKey: async key => void (await ask({ ask: 'key', key, rotate: true })),
+    keys: () => facts.keys(),
+    checkpoint() {
+      const { size, root, note } = log.head();
+      return note ?? formatCheckpoint({ origin: facts.origin() ?? '', size, root, extensions: [] });
+    },
+    contradicts(signed) {
+      const checkpoint = openCheckpoint(signed)?.checkpoint;
+      if (checkpoint === undefined) return 'That is not a checkpoint.';
+      if (checkpoint.origin !== facts.origin()) return 'That checkpoint is of another log.';
+      const found = extendsCheckpoint(log, checkpoint);
+      if (found === 'yes') return undefined;
+      return found === 'shorter'
+        ? `The record is shorter than what was seen of it: ${checkpoint.size} entries then, ${log.head().size} now.`
+        : `The first ${checkpoint.size} entries are not those that were seen before.`;
+    },
+    consistency: (older, size) => consistencyProof(nodesFromTiles(log.tile), older, size),
+    keepCosigned: async note => void (await ask({ ask: 'cosigned', note })),
+    async erase(what) {
+      const count = await ask({ ask: 'erase', what });
+      if (count > 0) {
+        await append(remark('erased', 'seq' in what ? { count, seq: what.seq } : { count }))
+          .durable;
+      }
+      return count;
+    },
+    tail(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     recovered: ready.recovered,
     async close() {
       if (gone !== undefined) return;
       flush();
       send({ t: 'close' });
       await ended;
-      gone = writerGone('the record is closed');
+      gone = writerGone('it is closed');
       index.close();
       db.close();
     },
   };
 }
 
-function verifyApart(worker: Worker): Promise<Verification> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', (message: FromTask) => {
-      if (message.t === 'verified') resolve(message.verification);
-      else reject(new StudioFault(message.error));
-    });
-    worker.once('error', reject);
-    worker.once('exit', () =>
-      reject(fault('internal', 'The verification ended without an answer.', 'Run it again.')),
-    );
-  });
-}
+/** A clock may be set back by this much (ms) between two runs without a word. */
+const CLOCK_SLACK = 2000;
+
+const remark = (subject: string, data: Record<string, string | number>): WitnessEvent => ({
+  kind: 'studio',
+  subject,
+  data,
+});
+
+const credential = ({ subject, data }: Remark): WitnessEvent => ({
+  kind: 'credential',
+  subject,
+  data,
+});
 
 const writerGone = (reason: string): StudioError => ({
   code: 'store_damaged',

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { toStudioError } from '../../contracts/index.ts';
+import { describeStoreError } from '../store/index.ts';
+import { signCheckpoint } from './checkpoint.ts';
+import { Indexer } from './indexer.ts';
+import { logFacts, signRotation } from './keys.ts';
+import { type Beside, type Head, LogWriter, logReader } from './log.ts';
+import type {
+  Answer,
+  FromWriter,
+  Question,
+  Remark,
+  Repair,
+  ToWriter,
+  WriterData,
+} from './messages.ts';
+import { type Signer, signerOf, verifierText } from './note.ts';
+import { logFile, openIndexFile, openLogFile } from './schema.ts';
+import { LastSeen } from './seen.ts';
+
+/** Entries in one transaction at most: keeps the first of a flood from waiting for the last. */
+const GROUP = 2048;
+/** Entries indexed between two looks at the mailbox, a few ms of work. */
+const INDEX_STEP = 256;
+/** How often the last checkpoint is kept elsewhere, ms. */
+const SEEN_EVERY = 1000;
+
+/** The thread that owns the writing connection. Whatever waits while it commits is its next group. */
+export function write(port: MessagePort, data: WriterData): void {
+  const say = (message: FromWriter) => port.postMessage(message);
+  const db = openLogFile(data.dir, Date.now);
+  const index = openIndexFile(data.dir, Date.now);
+  const reader = logReader(db);
+  const facts = logFacts(db);
+  const recovered: Repair[] = [];
+  const remarks: Remark[] = [];
+
+  const origin =
+    facts.origin() ?? data.origin ?? `infrafabric.local/${randomBytes(4).toString('hex')}`;
+  if (facts.origin() === undefined) facts.set('origin', origin);
+  let signer: Signer | undefined;
+  const log = new LogWriter(db, Date.now, (size, root) =>
+    signer === undefined ? undefined : signCheckpoint(signer, size, root),
+  );
+  const indexer = new Indexer(index, reader);
+  const seen = data.seen === undefined ? undefined : new LastSeen(data.seen, data.dir);
+
+  let epoch = 0;
+  let leaves: string[] = [];
+  let beside: Beside[] = [];
+  let questions: { id: number; question: Question }[] = [];
+  let closing = false;
+  let indexing = false;
+  let seenAt = 0;
+
+  /** Takes a key into use and writes it into the log's list of keys. */
+  function takeKey(key: Question & { ask: 'key' }): Remark | undefined {
+    const next = signerOf(origin, key.key);
+    const verifier = verifierText(next);
+    const keys = facts.keys();
+    const before = keys.at(-1);
+    if (before?.verifier !== verifier) {
+      const rotation =
+        key.rotate && signer !== undefined ? signRotation(signer, next, log.size) : undefined;
+      keys.push({ verifier, since: log.size, ...(rotation === undefined ? {} : { rotation }) });
+      facts.set('keys', JSON.stringify(keys));
+      if (before !== undefined && rotation === undefined) {
+        recovered.push({
+          message:
+            'The record is signed with another key than before, and the old key did not vouch for it.',
+          next: 'If nobody set up a new key on purpose, ask who had access to this machine.',
+        });
+      }
+      signer = next;
+      log.append([]); // the head is signed by the key in use
+      return {
+        subject: 'witness-key',
+        data: { verifier, ...(rotation === undefined ? {} : { rotation }) },
+      };
+    }
+    signer = next;
+    if (reader.head().note === undefined) log.append([]);
+    return undefined;
+  }
+
+  function answer(question: Question): Answer {
+    switch (question.ask) {
+      case 'key': {
+        const remark = takeKey(question);
+        return {
+          ok: true,
+          count: facts.keys().length,
+          ...(remark === undefined ? {} : { remark }),
+        };
+      }
+      case 'erase': {
+        const count = log.erase(question.what);
+        // The erased bytes must leave the write-ahead log too.
+        db.pragma('wal_checkpoint(TRUNCATE)');
+        return { ok: true, count };
+      }
+      case 'cosigned':
+        facts.set('cosigned', question.note);
+        return { ok: true, count: 1 };
+    }
+  }
+
+  function take(message: ToWriter): void {
+    if (message.t === 'close') {
+      closing = true;
+    } else if (message.t === 'question') {
+      questions.push(message);
+    } else if (message.epoch === epoch) {
+      for (const leaf of message.leaves) leaves.push(leaf);
+      for (const kept of message.beside) beside.push(kept);
+    }
+  }
+
+  function commit(): void {
+    for (let from = 0; from < leaves.length; from += GROUP) {
+      const group = leaves.slice(from, from + GROUP);
+      const end = log.size + group.length;
+      try {
+        const kept = beside.filter(text => text.seq >= log.size && text.seq < end);
+        const head = log.append(group, kept);
+        say({ t: 'durable', head });
+        keepSeen(head, false);
+      } catch (thrown) {
+        epoch += 1;
+        const { error } = describeStoreError(thrown, logFile(data.dir));
+        say({ t: 'failed', epoch, head: reader.head(), error });
+        break;
+      }
+    }
+    leaves = [];
+    beside = [];
+  }
+
+  function keepSeen(head: Head, now: boolean): void {
+    if (seen === undefined || (!now && performance.now() - seenAt < SEEN_EVERY)) return;
+    seenAt = performance.now();
+    try {
+      seen.keep(origin, head);
+    } catch {
+      // The record itself is safe; the next commit tries again.
+    }
+  }
+
+  function answerAll(): void {
+    for (const { id, question } of questions) {
+      try {
+        say({ t: 'answer', id, answer: answer(question) });
+      } catch (thrown) {
+        const error = toStudioError(thrown, `keeping the record (${question.ask})`);
+        say({ t: 'answer', id, answer: { ok: false, error } });
+      }
+    }
+    questions = [];
+  }
+
+  function indexSome(): void {
+    if (indexing || !index.open) return;
+    indexing = true;
+    setImmediate(() => {
+      indexing = false;
+      if (index.open && indexer.advance(log.size, INDEX_STEP)) indexSome();
+    });
+  }
+
+  function close(): void {
+    while (indexer.advance(log.size, GROUP));
+    keepSeen(reader.head(), true);
+    index.close();
+    db.close();
+    say({ t: 'closed' });
+    port.close();
+  }
+
+  port.on('message', (first: ToWriter) => {
+    take(first);
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+      take(next.message);
+    }
+    commit();
+    answerAll();
+    indexSome();
+    if (closing) close();
+  });
+
+  const wrong = seen?.compare(reader, Date.now());
+  if (wrong !== undefined) recovered.push(wrong);
+  if (data.key !== undefined) {
+    const remark = takeKey({ ask: 'key', key: data.key, rotate: false });
+    if (remark !== undefined) remarks.push(remark);
+  }
+  say({ t: 'ready', head: reader.head(), recovered, remarks });
+  indexSome();
+}
