@@ -123,8 +123,8 @@ function useLook() {
     const still = window.matchMedia('(prefers-reduced-motion: reduce)');
     const apply = () => {
       const root = document.documentElement;
-      root.dataset['theme'] = theme === 'system' ? (light.matches ? 'light' : 'dark') : theme;
-      root.dataset['motion'] = motion === 'system' ? (still.matches ? 'reduced' : 'full') : motion;
+      root.dataset.theme = theme === 'system' ? (light.matches ? 'light' : 'dark') : theme;
+      root.dataset.motion = motion === 'system' ? (still.matches ? 'reduced' : 'full') : motion;
     };
     apply();
     light.addEventListener('change', apply);

@@ -32,8 +32,8 @@ const numberOf = (value: unknown) =>
 
 /** The fields of an object schema (draft 2020-12), required ones first, in the schema's order. */
 export function fieldsOf(schema: JsonObject): Field[] {
-  const properties = isObject(schema['properties']) ? schema['properties'] : {};
-  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
   const fields = Object.entries(properties).flatMap(([name, property]) =>
     isObject(property) ? [fieldOf(name, property, required.includes(name))] : [],
   );
@@ -41,11 +41,11 @@ export function fieldsOf(schema: JsonObject): Field[] {
 }
 
 function fieldOf(name: string, property: JsonObject, required: boolean): Field {
-  const initial = property['default'];
+  const initial = property.default;
   return {
     name,
-    title: textOf(property['title']) ?? titleOf(name),
-    help: textOf(property['description']),
+    title: textOf(property.title) ?? titleOf(name),
+    help: textOf(property.description),
     required: required && initial === undefined,
     kind: kindOf(property),
     initial,
@@ -53,26 +53,26 @@ function fieldOf(name: string, property: JsonObject, required: boolean): Field {
 }
 
 function kindOf(property: JsonObject): FieldKind {
-  const options = property['enum'];
+  const options = property.enum;
   if (Array.isArray(options) && options.every(one => typeof one === 'string')) {
     return {
       type: 'choice',
       options: options.flatMap(one => (typeof one === 'string' ? [one] : [])),
     };
   }
-  if (property['secret'] === true) return { type: 'secret' };
-  switch (property['type']) {
+  if (property.secret === true) return { type: 'secret' };
+  switch (property.type) {
     case 'string':
       return { type: 'text' };
     case 'boolean':
       return { type: 'flag' };
     case 'integer':
     case 'number': {
-      const min = numberOf(property['minimum']);
-      const max = numberOf(property['maximum']);
+      const min = numberOf(property.minimum);
+      const max = numberOf(property.maximum);
       return {
         type: 'number',
-        whole: property['type'] === 'integer',
+        whole: property.type === 'integer',
         ...(min === undefined ? {} : { min }),
         ...(max === undefined ? {} : { max }),
       };
@@ -119,7 +119,7 @@ export function valuesOf(
   const value: Record<string, Json> = {};
   const wrong: Record<string, string> = {};
   for (const field of fields) {
-    const answer = valueOf(field, draft[field.name], kept.includes(field.name));
+    const answer = fieldValue(field, draft[field.name], kept.includes(field.name));
     if (answer === undefined) continue;
     if ('wrong' in answer) wrong[field.name] = answer.wrong;
     else value[field.name] = answer.value;
@@ -127,7 +127,7 @@ export function valuesOf(
   return Object.keys(wrong).length > 0 ? { ok: false, wrong } : { ok: true, value };
 }
 
-function valueOf(
+function fieldValue(
   field: Field,
   typed: string | boolean | undefined,
   kept: boolean,

@@ -18,7 +18,7 @@ export function Rail() {
         >
           <Icon aria-hidden="true" />
           <span>{name}</span>
-          <kbd aria-hidden="true">{key}</kbd>
+          <kbd>{key}</kbd>
         </button>
       ))}
     </nav>

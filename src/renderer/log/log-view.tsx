@@ -172,13 +172,7 @@ function LogList({ records, whole, chosen, onMore, onChoose }: LogListProps) {
         <span>Sent · answered · proved</span>
         <span>Outcome</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section
-        className="log-scroll"
-        ref={scroller}
-        tabIndex={0}
-        aria-label="Presses, newest first"
-      >
+      <section className="log-scroll" ref={scroller} aria-label="Presses, newest first">
         <div className="log-all" style={{ height: rows.getTotalSize() }}>
           {items.map(item => {
             const record = records[item.index];
