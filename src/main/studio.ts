@@ -128,7 +128,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const devices = new Devices({
     adapters,
     connections,
-    simulated: () => demo.connections(),
+    simulated: demo,
     chassis,
     host: options.host.processes,
     adapterEntry: options.entries.adapter,
@@ -175,7 +175,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   async function startDemo(): Promise<void> {
-    for (const error of await demo.start()) notices.say('error', error.message, error.next);
+    const started = await demo.start();
+    if (!started.ok) notices.say('error', started.error.message, started.error.next);
     if (pages.all().length === 0) pages.save(demoPage);
     devices.openAll();
     showPages();

@@ -5,14 +5,11 @@ import type {
   Result,
   StudioError,
 } from '../../contracts/index.ts';
-import { err } from '../../contracts/index.ts';
+import { err, ok } from '../../contracts/index.ts';
+import type { SimulatedFault } from '../../simulators/process/index.ts';
 import type { ProcessHost } from '../chassis/index.ts';
-import {
-  type Fault,
-  type SimulatorKind,
-  type SimulatorProcess,
-  startSimulatorProcess,
-} from './simulator-process.ts';
+import { demoDevices } from './devices.ts';
+import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
 
 export interface DemoOptions {
   host: ProcessHost;
@@ -20,92 +17,90 @@ export interface DemoOptions {
   onLife(subject: string, what: 'started' | 'ended', detail: JsonObject): void;
 }
 
-/** The demo studio: simulated devices in processes of their own, and the connections to them. */
+/** The demo studio: simulated devices in a process of their own, and the connections to them. */
 export interface DemoStudio {
-  /** Starts what is not running; answers why some device could not be started. */
-  start(): Promise<StudioError[]>;
+  start(): Promise<Result<void>>;
   running(): boolean;
   connections(): Connection[];
-  fault(connection: string, fault: Fault): Promise<Result<void>>;
+  /** A simulated connection's configuration with its secrets, for its adapter process alone. */
+  unsealed(connection: string): Result<JsonObject>;
+  fault(connection: string, fault: SimulatedFault): Promise<Result<void>>;
   processes(): ProcessView[];
   stop(): Promise<void>;
 }
 
-interface Device {
-  kind: SimulatorKind;
-  id: string;
-  name: string;
-  config(ports: Readonly<Record<string, number>>): JsonObject;
-}
-
-const devices: readonly Device[] = [
-  {
-    kind: 'obs',
-    id: 'demo-obs',
-    name: 'OBS (demo)',
-    config: ports => ({ host: '127.0.0.1', port: ports.ws ?? 0 }),
-  },
-];
-
 export function createDemo(options: DemoOptions): DemoStudio {
-  const running = new Map<string, { device: Device; simulator: SimulatorProcess }>();
+  let simulators: SimulatorProcess | undefined;
+  let restarts = 0;
 
-  async function startOne(device: Device): Promise<StudioError | undefined> {
-    const started = await startSimulatorProcess({
-      host: options.host,
-      entry: options.entry,
-      kind: device.kind,
-      onLife: (what, detail) => options.onLife(device.id, what, detail),
-    });
-    if (!started.ok) return started.error;
-    running.set(device.id, { device, simulator: started.value });
-    return undefined;
-  }
+  const configOf = (id: string) => {
+    const device = demoDevices.find(each => each.id === id);
+    const ports = device === undefined ? undefined : simulators?.ports[device.kind];
+    if (device === undefined || ports === undefined) return undefined;
+    return { device, config: device.config(ports) };
+  };
 
   return {
     async start() {
-      const missing = devices.filter(device => !running.has(device.id));
-      const errors = await Promise.all(missing.map(startOne));
-      return errors.filter(error => error !== undefined);
+      if (simulators !== undefined) return ok(undefined);
+      const started = await startSimulatorProcess({
+        host: options.host,
+        entry: options.entry,
+        kinds: demoDevices.map(({ kind }) => kind),
+        onLife(what, detail) {
+          if (what === 'ended') {
+            simulators = undefined;
+            restarts += 1;
+          }
+          options.onLife('simulators', what, detail);
+        },
+      });
+      if (!started.ok) return started;
+      simulators = started.value;
+      return ok(undefined);
     },
-    running: () => running.size > 0,
+    running: () => simulators !== undefined,
     connections: () =>
-      devices.flatMap(({ id }) => {
-        const entry = running.get(id);
-        if (entry === undefined) return [];
-        const { device, simulator } = entry;
+      demoDevices.flatMap(({ id, kind, name, secrets }) => {
+        const config = configOf(id)?.config;
+        if (config === undefined) return [];
         return [
-          {
-            id,
-            adapter: device.kind,
-            name: device.name,
-            config: device.config(simulator.ports),
-            secrets: [],
-            simulated: true,
-          },
+          { id, adapter: kind, name, config, secrets: Object.keys(secrets), simulated: true },
         ];
       }),
+    unsealed(connection) {
+      const found = configOf(connection);
+      return found === undefined
+        ? err(notSimulated(connection))
+        : ok({ ...found.config, ...found.device.secrets });
+    },
     async fault(connection, fault) {
-      const entry = running.get(connection);
-      if (entry !== undefined) return entry.simulator.fault(fault);
-      return err({
-        code: 'no_such_connection',
-        message: `"${connection}" is not a simulated device.`,
-        next: 'Faults can be played on the demo studio only.',
-      });
+      const found = configOf(connection);
+      if (found === undefined || simulators === undefined) return err(notSimulated(connection));
+      return simulators.fault(found.device.kind, fault);
     },
     processes: () =>
-      [...running.values()].map(({ device, simulator }) => ({
-        name: device.id,
-        kind: 'simulator',
-        ...(simulator.pid === undefined ? {} : { pid: simulator.pid }),
-        state: 'running',
-        restarts: 0,
-      })),
+      simulators?.pid === undefined
+        ? []
+        : [
+            {
+              name: 'simulators',
+              kind: 'simulator',
+              pid: simulators.pid,
+              state: 'running',
+              restarts,
+            },
+          ],
     async stop() {
-      const all = [...running.values()];
-      running.clear();
-      await Promise.all(all.map(({ simulator }) => simulator.stop()));
+      await simulators?.stop();
+      simulators = undefined;
+      restarts = 0;
     },
   };
 }
+
+const notSimulated = (connection: string): StudioError => ({
+  code: 'no_such_connection',
+  message: `"${connection}" is not a simulated device.`,
+  next: 'Faults can be played on the demo studio only.',
+});

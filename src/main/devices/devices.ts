@@ -23,8 +23,11 @@ import { tryConnection } from './try-connection.ts';
 export interface DevicesOptions {
   adapters: AdapterShelf;
   connections: Connections;
-  /** Simulated connections of the demo studio. */
-  simulated(): Connection[];
+  /** Connections that are not configured but made: those of the demo studio. */
+  simulated: {
+    connections(): Connection[];
+    unsealed(id: string): Result<JsonObject>;
+  };
   chassis: Chassis;
   host: ProcessHost;
   adapterEntry: URL;
@@ -65,7 +68,7 @@ export class Devices {
 
   get(id: string): Connection | undefined {
     return (
-      this.#options.simulated().find(simulated => simulated.id === id) ??
+      this.#options.simulated.connections().find(simulated => simulated.id === id) ??
       this.#options.connections.get(id)
     );
   }
@@ -181,11 +184,11 @@ export class Devices {
   }
 
   async closeSimulated(): Promise<void> {
-    await Promise.all(this.#options.simulated().map(({ id }) => this.#closeOne(id)));
+    await Promise.all(this.#options.simulated.connections().map(({ id }) => this.#closeOne(id)));
   }
 
   #all(): Connection[] {
-    return [...this.#options.connections.all(), ...this.#options.simulated()];
+    return [...this.#options.connections.all(), ...this.#options.simulated.connections()];
   }
 
   #openOne(connection: Connection): void {
@@ -229,9 +232,8 @@ export class Devices {
   }
 
   #wholeConfig(connection: Connection): Result<JsonObject> {
-    return connection.simulated
-      ? ok(connection.config)
-      : this.#options.connections.unsealed(connection.id);
+    const { simulated, connections } = this.#options;
+    return (connection.simulated ? simulated : connections).unsealed(connection.id);
   }
 
   #addressOf(connection: Connection): string {

@@ -74,9 +74,9 @@ export async function runApp(options: AppOptions): Promise<void> {
   let ending = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', event => {
+    event.preventDefault(); // `app.exit` ends it, once everything is closed
     if (ending) return;
     ending = true;
-    event.preventDefault();
     void lastPicture(window, args.screenshot)
       .then(() => {
         unbridge();

@@ -1,41 +1,48 @@
 import { corePort } from '../../adapters/kit/index.ts';
-import { startObsSimulator } from '../index.ts';
+import { startHomeAssistantSimulator, startObsSimulator, startVmixSimulator } from '../index.ts';
 import type { Simulator } from '../simulator.ts';
-import { type FromSimulator, type ToSimulator, toSimulator } from './protocol.ts';
+import { type FromSimulator, type SimulatorKind, toSimulator } from './protocol.ts';
 
-// A simulator process: one stand-in device, so that the demo studio crosses a real socket to a
-// process of its own, as a show does.
+// The simulator process: the demo studio's devices, apart from the core, so that a press crosses a
+// real socket to another process, as in a show.
 
 const port = corePort();
 const say = (message: FromSimulator) => port.post(message);
-let simulator: Simulator | undefined;
+const running = new Map<SimulatorKind, Simulator>();
 
-async function start(message: Extract<ToSimulator, { type: 'start' }>): Promise<void> {
-  const { kind, password } = message;
-  switch (kind) {
-    case 'obs':
-      simulator = await startObsSimulator(password === undefined ? {} : { password });
-      break;
-    default:
-      throw new Error(`There is no simulator of ${kind} here.`);
-  }
-  say({ type: 'ready', ports: { ...simulator.ports } });
+const starters: Record<SimulatorKind, () => Promise<Simulator>> = {
+  obs: () => startObsSimulator({}),
+  vmix: () => startVmixSimulator({}),
+  'home-assistant': () => startHomeAssistantSimulator({}),
+};
+
+async function start(kinds: readonly SimulatorKind[]): Promise<void> {
+  for (const kind of kinds) running.set(kind, await starters[kind]());
+  const ports = [...running].map(([kind, simulator]) => [kind, { ...simulator.ports }]);
+  say({ type: 'ready', ports: Object.fromEntries(ports) });
+}
+
+async function stop(): Promise<never> {
+  await Promise.all([...running.values()].map(simulator => simulator.close()));
+  process.exit(0);
 }
 
 port.onMessage(raw => {
   const message = toSimulator.parse(raw);
   switch (message.type) {
     case 'start':
-      void start(message);
+      void start(message.kinds);
       return;
     case 'fault': {
-      const { id, fault, delayMs } = message;
-      const options = delayMs === undefined ? {} : { delayMs };
-      void simulator?.fault(fault, options).then(() => say({ type: 'done', id }));
+      const { id, kind, fault } = message;
+      void running
+        .get(kind)
+        ?.fault(fault)
+        .then(() => say({ type: 'done', id }));
       return;
     }
     case 'stop':
-      void (simulator?.close() ?? Promise.resolve()).then(() => process.exit(0));
+      void stop();
       return;
   }
 });

@@ -1,1 +1,6 @@
-export { type FromSimulator, fromSimulator, type ToSimulator } from './protocol.ts';
+export {
+  fromSimulator,
+  type SimulatedFault,
+  type SimulatorKind,
+  type ToSimulator,
+} from './protocol.ts';
