@@ -23,12 +23,14 @@ export function newCommand(session: CliSession, name: string): Command {
 export function rawCommand(
   parent: Command,
   name: string,
+  usage: string,
   description: string,
   run: (words: string[]) => Promise<void>,
 ): Command {
   return parent
     .command(name)
     .description(description)
+    .usage(usage)
     .argument('[words...]')
     .allowUnknownOption()
     .helpOption(false)

@@ -42,22 +42,28 @@ export function fieldsOf(schema: JsonObject, taken: readonly string[] = []): Fie
       required: required.includes(name),
       secret: own.secret === true,
       type: typeOf(own, schema),
-      ...(typeof own.description === 'string' ? { description: own.description } : {}),
+      ...wordsOf(own),
       ...(own.default === undefined ? {} : { default: own.default }),
     };
   });
 }
 
-function typeOf(schema: JsonObject, root: JsonObject): FieldType {
+/** What a field is, in words: its description, else its title. */
+function wordsOf({ description, title }: JsonObject): { description?: string } {
+  if (typeof description === 'string') return { description };
+  return typeof title === 'string' ? { description: title } : {};
+}
+
+/** Nesting beyond this is typed as JSON; a schema that refers to itself (any JSON value) ends here. */
+const DEEPEST = 3;
+
+function typeOf(schema: JsonObject, root: JsonObject, depth = 0): FieldType {
+  if (depth > DEEPEST) return { kind: 'json' };
   if (schema.const !== undefined) return { kind: 'enum', values: [schema.const] };
   if (Array.isArray(schema.enum)) return { kind: 'enum', values: schema.enum };
-  const branches = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(branches)) {
-    const types = branches.map(branch => typeOf(resolve(branch, root), root));
-    if (types.every(type => type.kind === 'enum')) {
-      return { kind: 'enum', values: types.flatMap(type => type.values) };
-    }
-    return { kind: 'either', types };
+  const branches = branchesOf(schema);
+  if (branches !== undefined) {
+    return join(branches.map(branch => typeOf(resolve(branch, root), root, depth + 1)));
   }
   switch (schema.type) {
     case 'string':
@@ -66,10 +72,29 @@ function typeOf(schema: JsonObject, root: JsonObject): FieldType {
     case 'boolean':
       return { kind: schema.type };
     case 'array':
-      return { kind: 'list', item: typeOf(resolve(schema.items, root), root) };
-    default:
+      return { kind: 'list', item: typeOf(resolve(schema.items, root), root, depth + 1) };
+    case 'object':
       return { kind: 'json' };
+    default:
+      return { kind: 'either', types: [{ kind: 'json' }, { kind: 'string' }] }; // anything goes
   }
+}
+
+/** The alternatives of a schema; `null` is not one that people type. */
+function branchesOf(schema: JsonObject): Json[] | undefined {
+  const branches = Array.isArray(schema.type)
+    ? schema.type.map(type => ({ ...schema, type }))
+    : (schema.anyOf ?? schema.oneOf);
+  if (!Array.isArray(branches)) return undefined;
+  return branches.filter(branch => object(branch).type !== 'null');
+}
+
+function join(types: FieldType[]): FieldType {
+  const [only, second] = types;
+  if (only !== undefined && second === undefined) return only;
+  return types.every(type => type.kind === 'enum')
+    ? { kind: 'enum', values: types.flatMap(type => type.values) }
+    : { kind: 'either', types };
 }
 
 /** Follows one `#/$defs/…` reference. */
@@ -149,7 +174,7 @@ function readEither(types: FieldType[], text: string): Json | undefined {
   if (takesText && /^".*"$/.test(text)) return readJson(text);
   const strict = types.filter(type => type.kind !== 'string');
   for (const type of strict) {
-    const value = type.kind === 'json' && !/^[[{]/.test(text) ? undefined : tryRead(type, text);
+    const value = type.kind === 'list' && !text.startsWith('[') ? undefined : tryRead(type, text);
     if (value !== undefined) return value;
   }
   return takesText ? text : undefined;

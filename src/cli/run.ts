@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import {
   type ExitCode,
   exitCode,
@@ -67,10 +67,19 @@ async function dispatch(
   }
   const names = program.commands.map(command => command.name());
   if (first.startsWith('-') || first === 'help' || names.includes(first)) {
+    refuseHalf(program, words);
     await program.parseAsync(words, { from: 'user' });
   } else {
     await runOperation(session, words, names);
   }
+}
+
+/** `if log` alone: says what may follow. */
+function refuseHalf(program: Command, words: readonly string[]): void {
+  const group = program.commands.find(command => command.name() === words[0]);
+  if (words.length !== 1 || group === undefined || group.commands.length === 0) return;
+  const follow = group.commands.map(command => command.name()).join(', ');
+  throw fault('bad_input', `if ${group.name()}: what should it do?`, `One of: ${follow}.`);
 }
 
 interface Globals {
@@ -113,13 +122,6 @@ function tell(io: CliIo, json: boolean, thrown: unknown): ExitCode {
 /** Commander's own words, with its suggestion as the next step. */
 function usageError(thrown: CommanderError): StudioError {
   const [first = '', second] = thrown.message.replace(/^error: /, '').split('\n');
-  if (thrown.code === 'commander.help') {
-    return {
-      code: 'bad_input',
-      message: 'The command is not complete.',
-      next: 'See what it can do: add --help.',
-    };
-  }
   return {
     code: 'bad_input',
     message: `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`,

@@ -21,7 +21,8 @@ export function connectionCommand(program: Command, session: CliSession): void {
   rawCommand(
     command,
     'add',
-    'keeps a device: if connection add obs --host … --password-stdin',
+    '<adapter> [--field value]…',
+    'keeps a device; its fields: if connection add obs --help',
     words => add(session, words),
   );
   command
@@ -31,7 +32,8 @@ export function connectionCommand(program: Command, session: CliSession): void {
   rawCommand(
     command,
     'test',
-    'tries a kept connection, or an adapter with the form’s fields, and says what it found',
+    '<connection> | <adapter> [--field value]…',
+    'tries a kept connection, or a device by its fields, and says what it found',
     words => test(session, words),
   );
   command

@@ -12,7 +12,7 @@ import { press } from '../press.ts';
 import type { CliSession } from '../session.ts';
 import { askHouse, findOperation, findTarget, type Target } from '../target.ts';
 import { duration } from '../words.ts';
-import { listOperations } from './operations.ts';
+import { listOperations, usageOf } from './operations.ts';
 
 /** `if <connection-or-adapter> <operation words…> [values…] [--field value]`. */
 export async function runOperation(
@@ -62,7 +62,9 @@ function operationCommand(
     `${operation.title} on ${target.connection.name}: ${operation.effect}, ${proof}, at most ${duration(operation.timeoutMs)}.`,
   );
   addFields(command, fieldsOf(operation.input), true);
+  const values = usageOf(operation).slice(operation.name.length + 1);
   return command
+    .usage(values)
     .option('--deadline-ms <ms>', 'how long to wait for the outcome, 50 to 600000')
     .option('--idempotency-key <key>', 'a second press with the same key is the same press');
 }

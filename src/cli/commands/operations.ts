@@ -25,7 +25,7 @@ export function usageOf(operation: OperationDescriptor): string {
   const fields = fieldsOf(operation.input);
   return [
     operation.name.replaceAll('.', ' '),
-    ...fields.filter(field => field.required).map(field => `<${placeholder(field)}>`),
+    ...fields.filter(field => field.required).map(field => `<${field.flag}>`),
     ...fields
       .filter(field => !field.required)
       .map(field =>

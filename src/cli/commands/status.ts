@@ -35,9 +35,9 @@ export function showCommand(program: Command, session: CliSession): void {
 export function processCommand(program: Command, session: CliSession): void {
   program
     .command('process')
-    .description("lists the studio's own processes")
+    .description("the studio's own processes")
     .command('list')
-    .description('adapters, simulators, the fabric: state, memory, restarts')
+    .description("lists the studio's own processes: adapters, simulators, the fabric")
     .action(async () => {
       const studio = await session.studio();
       const processes = need(await studio.call('process.list', {}));
@@ -60,9 +60,9 @@ export function processCommand(program: Command, session: CliSession): void {
 export function vaultCommand(program: Command, session: CliSession): void {
   program
     .command('vault')
-    .description('opens the place where passwords are kept')
+    .description('where passwords are kept')
     .command('unlock')
-    .description('unlocks it with the passphrase (or IF_PASSPHRASE)')
+    .description('unlocks the passwords with the passphrase (IF_PASSPHRASE, or standard input)')
     .option('--passphrase-stdin', 'read the passphrase from standard input')
     .action(async (options: { passphraseStdin?: boolean }) => {
       if (options.passphraseStdin) onlyInTerminal(session, 'vault unlock --passphrase-stdin');
