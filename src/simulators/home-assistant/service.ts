@@ -53,7 +53,7 @@ export function describe(service: SimService): Record<string, unknown> {
         key,
         {
           ...(field.required ? { required: true } : {}),
-          selector: field.selector,
+          selector: described(field.selector),
           name: field.name,
           description: `${field.name}.`,
         },
@@ -62,6 +62,15 @@ export function describe(service: SimService): Record<string, unknown> {
     ...(service.target ? { target: { entity: [{ domain: [...service.target] }] } } : {}),
     ...(service.response ? { response: service.response } : {}),
   };
+}
+
+/** Infinite bounds are ours alone: a description has none. */
+function described(selector: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(selector, (_key, value) =>
+      value === Infinity || value === -Infinity ? undefined : value,
+    ),
+  );
 }
 
 export interface Asked {

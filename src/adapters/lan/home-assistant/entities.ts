@@ -43,6 +43,9 @@ const entityEvent = z.object({
   r: z.array(z.string()).optional(),
 });
 
+/** Contexts remembered: those of the last seconds, even in a busy house. */
+const CAUSES_KEPT = 1000;
+
 /** What an event did: entities touched, and those whose frame could not be understood. */
 export interface Applied {
   touched: number;
@@ -58,6 +61,8 @@ export class EntityTable {
   readonly #entities = new Map<string, Entity>();
   /** Friendly name in lower case → ids; people type names, not ids. */
   readonly #names = new Map<string, Set<string>>();
+  /** Context → entities it touched; the newest few, because a second change hides the first. */
+  readonly #causes = new Map<string, Set<string>>();
 
   get size(): number {
     return this.#entities.size;
@@ -82,6 +87,11 @@ export class EntityTable {
   /** Ids of the entities with this friendly name, whatever its case. */
   named(name: string): string[] {
     return [...(this.#names.get(name.trim().toLowerCase()) ?? [])];
+  }
+
+  /** Whether this context (one service call) changed this entity lately. */
+  touchedBy(context: string, id: string): boolean {
+    return this.#causes.get(context)?.has(id) ?? false;
   }
 
   /** Sorted ids of some domains. */
@@ -131,6 +141,7 @@ export class EntityTable {
   #put(entity: Entity): void {
     const before = this.#entities.get(entity.id);
     this.#entities.set(entity.id, entity);
+    this.#remember(entity);
     const was = before === undefined ? undefined : nameOf(before).toLowerCase();
     const is = nameOf(entity).toLowerCase();
     if (was === is) return;
@@ -138,6 +149,20 @@ export class EntityTable {
     const ids = this.#names.get(is) ?? new Set();
     ids.add(entity.id);
     this.#names.set(is, ids);
+  }
+
+  #remember({ context: cause, id }: Entity): void {
+    const touched = this.#causes.get(cause);
+    if (touched !== undefined) {
+      touched.add(id);
+      return;
+    }
+    this.#causes.set(cause, new Set([id]));
+    if (this.#causes.size <= CAUSES_KEPT) return;
+    for (const oldest of this.#causes.keys()) {
+      this.#causes.delete(oldest);
+      break;
+    }
   }
 
   #remove(id: string): void {

@@ -38,12 +38,13 @@ export interface Target {
 /**
  * Finds what an input means, in the state. Home Assistant itself says nothing when a call names
  * something that does not exist; here it is `not_found`, with the names that come near.
- * @param domains domains that count: the first is what a place (area, device …) is searched for.
+ * @param domains domains that count, all of them where absent; the first is what a place (area,
+ *   device …) is searched for.
  */
 export function findTarget(
   state: HomeAssistantState,
   input: TargetInput,
-  domains: readonly string[],
+  domains: readonly string[] | undefined,
   address: string,
 ): Target {
   const selector: Target['selector'] = {};
@@ -62,8 +63,8 @@ export function findTarget(
       const inside = state.directory
         .entitiesOf(kind, place.id)
         .flatMap(id => state.entities.get(id) ?? [])
-        .filter(entity => entity.domain === domains[0]);
-      if (inside.length === 0) {
+        .filter(entity => domains === undefined || entity.domain === domains[0]);
+      if (inside.length === 0 && domains !== undefined) {
         throw fault(
           'not_found',
           `The ${kind} "${place.name}" of ${address} has no ${domains[0]}.`,
@@ -75,7 +76,7 @@ export function findTarget(
   }
   const found = [...entities.values()];
   const silent = found.filter(entity => entity.state === 'unavailable');
-  if (silent.length > 0 && silent.length === found.length) {
+  if (domains !== undefined && silent.length > 0 && silent.length === found.length) {
     throw fault(
       'device_refused',
       `${silent.map(entity => entity.id).join(', ')} of ${address} is unavailable: Home Assistant cannot reach it.`,

@@ -7,7 +7,7 @@ const to = (state: string) => (entity: SimEntity, call: Call) =>
 export const toggled = (entity: SimEntity, call: Call) =>
   to(entity.state === 'on' ? 'off' : 'on')(entity, call);
 
-const turns = (domain: string, what: string): Record<string, SimService> => ({
+export const turns = (domain: string, what: string): Record<string, SimService> => ({
   turn_on: {
     name: 'Turn on',
     description: `Turns on ${what}.`,

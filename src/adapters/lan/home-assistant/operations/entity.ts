@@ -96,7 +96,7 @@ export function entityOperation<F extends Fields>(definition: EntityOperation<F>
       output.entities.every(id => {
         const entity = state.entities.get(id);
         if (entity === undefined || entity.state === 'unavailable') return false;
-        return shows?.(entity, own(value)) ?? entity.context === output.context;
+        return shows?.(entity, own(value)) ?? state.entities.touchedBy(output.context, id);
       }),
     ...(lamp === undefined
       ? {}

@@ -114,4 +114,28 @@ export const lightOperations: Record<string, AnyOperation> = {
     data: input => ({ transition: input.transition }),
     lamp: on,
   }),
+  'light.set': entityOperation({
+    title: 'Light look',
+    group,
+    domains,
+    service: 'turn_on',
+    fields: look,
+    data: lookData,
+    shows: showsLook,
+    // Lit while the light shows this very look: a row of such buttons is a choice of looks.
+    lamp: showsLook,
+    choices: effects,
+  }),
+  'light.dim': entityOperation({
+    title: 'Light brighter or darker',
+    group,
+    domains,
+    service: 'turn_on',
+    fields: {
+      step: z.number().min(-100).max(100).describe('Per cent more (or less, when negative)'),
+      transition,
+    },
+    data: input => ({ brightness_step_pct: input.step, transition: input.transition }),
+    lamp: on,
+  }),
 };
