@@ -36,7 +36,12 @@ const operation = (
   lamp: name === 'scene.set',
 });
 
-const port = (value: number): JsonObject => ({ type: 'integer', minimum: 1, maximum: 65535, default: value });
+const port = (value: number): JsonObject => ({
+  type: 'integer',
+  minimum: 1,
+  maximum: 65535,
+  default: value,
+});
 
 export const adapters: AdapterDescriptor[] = [
   {
@@ -45,15 +50,35 @@ export const adapters: AdapterDescriptor[] = [
     category: 'lan',
     config: object(
       {
-        host: { type: 'string', title: 'Host', description: 'Name or address of the computer that runs OBS', default: '127.0.0.1' },
+        host: {
+          type: 'string',
+          title: 'Host',
+          description: 'Name or address of the computer that runs OBS',
+          default: '127.0.0.1',
+        },
         port: { ...port(4455), title: 'Port' },
-        password: { type: 'string', title: 'Password', secret: true, description: 'OBS: Tools, WebSocket Server Settings' },
+        password: {
+          type: 'string',
+          title: 'Password',
+          secret: true,
+          description: 'OBS: Tools, WebSocket Server Settings',
+        },
       },
       ['host'],
     ),
     operations: [
-      operation('scene.set', 'Set scene', 'Scenes', object({ scene: { type: 'string', title: 'Scene' } }, ['scene'])),
-      operation('scene.preview', 'Set preview scene', 'Scenes', object({ scene: { type: 'string', title: 'Scene' } }, ['scene'])),
+      operation(
+        'scene.set',
+        'Set scene',
+        'Scenes',
+        object({ scene: { type: 'string', title: 'Scene' } }, ['scene']),
+      ),
+      operation(
+        'scene.preview',
+        'Set preview scene',
+        'Scenes',
+        object({ scene: { type: 'string', title: 'Scene' } }, ['scene']),
+      ),
       operation('stream.start', 'Start stream', 'Output', object({})),
       operation('stream.stop', 'Stop stream', 'Output', object({}), 'destructive'),
       operation('record.start', 'Start recording', 'Output', object({})),
@@ -61,7 +86,14 @@ export const adapters: AdapterDescriptor[] = [
         'input.volume',
         'Set volume',
         'Inputs',
-        object({ input: { type: 'string' }, volumeDb: { type: 'number', minimum: -100, maximum: 26 }, muted: { type: 'boolean' } }, ['input', 'volumeDb']),
+        object(
+          {
+            input: { type: 'string' },
+            volumeDb: { type: 'number', minimum: -100, maximum: 26 },
+            muted: { type: 'boolean' },
+          },
+          ['input', 'volumeDb'],
+        ),
       ),
     ],
   },
@@ -69,18 +101,44 @@ export const adapters: AdapterDescriptor[] = [
     id: 'vmix',
     name: 'vMix',
     category: 'lan',
-    config: object({ host: { type: 'string', title: 'Host' }, port: { ...port(8099), title: 'Port' } }, ['host']),
+    config: object(
+      { host: { type: 'string', title: 'Host' }, port: { ...port(8099), title: 'Port' } },
+      ['host'],
+    ),
     operations: [
-      operation('input.cut', 'Cut to input', 'Program', object({ input: { type: 'string' } }, ['input'])),
-      operation('overlay.in', 'Overlay in', 'Overlays', object({ channel: { type: 'integer', minimum: 1, maximum: 4 } }, ['channel'])),
+      operation(
+        'input.cut',
+        'Cut to input',
+        'Program',
+        object({ input: { type: 'string' } }, ['input']),
+      ),
+      operation(
+        'overlay.in',
+        'Overlay in',
+        'Overlays',
+        object({ channel: { type: 'integer', minimum: 1, maximum: 4 } }, ['channel']),
+      ),
     ],
   },
   {
     id: 'home-assistant',
     name: 'Home Assistant',
     category: 'lan',
-    config: object({ url: { type: 'string', title: 'Address' }, token: { type: 'string', title: 'Token', secret: true } }, ['url', 'token']),
-    operations: [operation('light.set', 'Set light', 'Lights', object({ entity: { type: 'string' }, on: { type: 'boolean' } }, ['entity']))],
+    config: object(
+      {
+        url: { type: 'string', title: 'Address' },
+        token: { type: 'string', title: 'Token', secret: true },
+      },
+      ['url', 'token'],
+    ),
+    operations: [
+      operation(
+        'light.set',
+        'Set light',
+        'Lights',
+        object({ entity: { type: 'string' }, on: { type: 'boolean' } }, ['entity']),
+      ),
+    ],
   },
 ];
 
@@ -138,16 +196,21 @@ export function connectionsOf(scenario: Scenario, now: number): ConnectionView[]
       secrets: kind === 'obs' ? ['password'] : [],
       simulated: scenario.demo,
       address,
-      status: scenario.state === 'calm' && scenario.connections <= 3 ? statusAt(0, address, now) : statusAt(index, address, now),
+      status:
+        scenario.state === 'calm' && scenario.connections <= 3
+          ? statusAt(0, address, now)
+          : statusAt(index, address, now),
     };
   });
 }
 
 export function pagesOf(scenario: Scenario, connections: readonly ConnectionView[]): Page[] {
-  const columns = scenario.buttons > 100 ? 10 : scenario.buttons > 12 ? 8 : scenario.state === 'faces' ? 4 : 5;
+  const columns =
+    scenario.buttons > 100 ? 10 : scenario.state === 'faces' ? 5 : scenario.buttons > 12 ? 8 : 5;
   const buttons = Array.from({ length: scenario.buttons }, (_, index) => {
     const label = labelAt(scenario, index);
-    const connection = connections[scenario.state === 'faces' ? index % Math.max(1, connections.length) : 0];
+    const connection =
+      connections[scenario.state === 'faces' ? index % Math.max(1, connections.length) : 0];
     return {
       id: `b-${index + 1}`,
       label,
@@ -159,7 +222,11 @@ export function pagesOf(scenario: Scenario, connections: readonly ConnectionView
     };
   });
   const page = (id: string, name: string): Page => ({ id, name, columns, buttons: [] });
-  return [{ id: 'main', name: 'Main show', columns, buttons }, page('music', 'Music'), page('lights', 'Lights')];
+  return [
+    { id: 'main', name: 'Main show', columns, buttons },
+    page('music', 'Music'),
+    page('lights', 'Lights'),
+  ];
 }
 
 const ulidAt = (index: number) => `01K${String(index).padStart(23, '0')}`;
@@ -215,7 +282,12 @@ export function recordOf(
     stages: {
       accepted: 0,
       ...(reached === 'refused' ? {} : { admitted: 0.2 }),
-      ...(reached === 'confirmed' || reached === 'acknowledged' || reached === 'unknown' || reached === undefined ? { sent: 0.9 } : {}),
+      ...(reached === 'confirmed' ||
+      reached === 'acknowledged' ||
+      reached === 'unknown' ||
+      reached === undefined
+        ? { sent: 0.9 }
+        : {}),
       ...(reached === 'confirmed' || reached === 'acknowledged' ? { acknowledged: 2.4 } : {}),
       ...(reached === 'confirmed' ? { confirmed: 36.6 } : {}),
     },
@@ -232,7 +304,12 @@ export function logOf(scenario: Scenario, now: number): InvocationRecord[] {
       input: { scene: label },
       kind: index % 5 === 4 ? ('cli' as const) : ('button' as const),
     };
-    return recordOf(10_000 - index, now - 5000 - index * 7333, about, outcomes[index % outcomes.length]);
+    return recordOf(
+      10_000 - index,
+      now - 5000 - index * 7333,
+      about,
+      outcomes[index % outcomes.length],
+    );
   });
 }
 

@@ -30,7 +30,20 @@ export function scenarioOf(query: URLSearchParams): Scenario {
   };
 }
 
-const plain = ['Camera 1', 'Camera 2', 'Camera 3', 'Titles', 'Break', 'Stream on', 'Record', 'Lower third', 'House lights half', 'Replay', 'Walk-in music', 'Blackout'];
+const plain = [
+  'Camera 1',
+  'Camera 2',
+  'Camera 3',
+  'Titles',
+  'Break',
+  'Stream on',
+  'Record',
+  'Lower third',
+  'House lights half',
+  'Replay',
+  'Walk-in music',
+  'Blackout',
+];
 const german = [
   'Bühnenscheinwerfer Vordergrund',
   'Übertragungswagen Bildmischer',

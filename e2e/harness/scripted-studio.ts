@@ -46,7 +46,9 @@ export function scriptedStudio(scenario: Scenario) {
   setInterval(() => {
     if (isSilent) return;
     connections = connections.map(one =>
-      one.status.state === 'live' ? { ...one, status: { ...one.status, freshAt: Date.now() } } : one,
+      one.status.state === 'live'
+        ? { ...one, status: { ...one.status, freshAt: Date.now() } }
+        : one,
     );
     for (const one of connections) emit({ event: 'status', id: one.id, status: one.status });
   }, 1000);
@@ -56,7 +58,11 @@ export function scriptedStudio(scenario: Scenario) {
     if (found === undefined) return no('no_such_thing', 'This button is gone.', 'Reload the page.');
     const view = connections.find(one => one.id === found.connection);
     count += 1;
-    const about = { connection: found.connection, connectionName: view?.name ?? '', input: found.input };
+    const about = {
+      connection: found.connection,
+      connectionName: view?.name ?? '',
+      input: found.input,
+    };
     const at = Date.now();
     emit({ event: 'invocation', record: recordOf(count, at, about, undefined) });
     await new Promise(resolve => setTimeout(resolve, 36));
@@ -80,8 +86,14 @@ export function scriptedStudio(scenario: Scenario) {
         demo: scenario.demo,
         host: 'electron',
         show,
-        startedAt: started - 3_700_000,
-        fabric: { state: 'running', version: '2.15.2', url: 'nats://127.0.0.1:40213', pid: 4250, restarts: 0 },
+        startedAt: started - 1,
+        fabric: {
+          state: 'running',
+          version: '2.15.2',
+          url: 'nats://127.0.0.1:40213',
+          pid: 4250,
+          restarts: 0,
+        },
         connections,
         witness: { entries: 12_345 },
         vault,
@@ -103,7 +115,10 @@ export function scriptedStudio(scenario: Scenario) {
     'page.list': () => yes(pages),
     'lamp.list': () => yes(lamps),
     'page.save': (input: MethodInput<'page.save'>) => {
-      const page = { ...input, buttons: input.buttons.map(one => ({ ...one, guard: one.guard ?? 'none' })) };
+      const page = {
+        ...input,
+        buttons: input.buttons.map(one => ({ ...one, guard: one.guard ?? 'none' })),
+      };
       pages = pages.some(one => one.id === page.id)
         ? pages.map(one => (one.id === page.id ? page : one))
         : [...pages, page];
@@ -123,10 +138,24 @@ export function scriptedStudio(scenario: Scenario) {
           .slice(0, input.limit ?? 100),
       ),
     'log.verify': () =>
-      yes({ intact: true, entries: 12_345, root: 'q83vEjRWeJC8mtevASNFZ4msze8BI0VniavN7wEjRWc=', durationMs: 84, problems: [] }),
+      yes({
+        intact: true,
+        entries: 12_345,
+        root: 'q83vEjRWeJC8mtevASNFZ4msze8BI0VniavN7wEjRWc=',
+        durationMs: 84,
+        problems: [],
+      }),
     'process.list': () =>
       yes([
-        { name: 'nats-server', kind: 'fabric', pid: 4250, state: 'running', memoryMb: 21, cpuPercent: 0.3, restarts: 0 },
+        {
+          name: 'nats-server',
+          kind: 'fabric',
+          pid: 4250,
+          state: 'running',
+          memoryMb: 21,
+          cpuPercent: 0.3,
+          restarts: 0,
+        },
         ...connections.map((one, index) => ({
           name: one.id,
           kind: 'adapter',
@@ -154,7 +183,11 @@ export function scriptedStudio(scenario: Scenario) {
     'connection.add': () =>
       vault === 'open'
         ? yes({})
-        : no('vault_locked', 'The password cannot be kept: the vault is locked.', 'Unlock the vault with its passphrase.'),
+        : no(
+            'vault_locked',
+            'The password cannot be kept: the vault is locked.',
+            'Unlock the vault with its passphrase.',
+          ),
     'connection.remove': (input: MethodInput<'connection.remove'>) => {
       connections = connections.filter(one => one.id !== input.id);
       emit({ event: 'connections', connections });
@@ -183,26 +216,32 @@ export function scriptedStudio(scenario: Scenario) {
     async call(method, input) {
       if (isSilent) return new Promise<never>(() => undefined);
       const run = methods[method];
-      if (run === undefined) return no('internal', `The harness does not know ${method}.`, 'Add it.');
+      if (run === undefined)
+        return no('internal', `The harness does not know ${method}.`, 'Add it.');
       // The script is held to the contract by the window that reads it.
       return (await run(structuredClone(input) as never)) as never;
     },
     on(listener) {
       listeners.add(listener);
+      setTimeout(tellPresses, 300);
       return () => listeners.delete(listener);
     },
   };
 
-  /** Presses that were made before the window opened its eyes. */
-  setTimeout(() => {
+  /** Presses that are under way or over when the window opens. */
+  const tellPresses = () => {
     for (const [order, { button, result }] of presses.entries()) {
       const found = pages[0]?.buttons[button];
       const view = connections.find(one => one.id === found?.connection);
       if (found === undefined) continue;
-      const about = { connection: found.connection, connectionName: view?.name ?? '', input: found.input };
+      const about = {
+        connection: found.connection,
+        connectionName: view?.name ?? '',
+        input: found.input,
+      };
       emit({ event: 'invocation', record: recordOf(15_000 + order, Date.now(), about, result) });
     }
-  }, 150);
+  };
 
   return {
     client,

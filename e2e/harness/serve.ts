@@ -13,10 +13,19 @@ export async function serveHarness(): Promise<{ url: string; close(): Promise<vo
     configFile: false as const,
     logLevel: 'warn' as const,
     plugins: [react()],
-    build: { outDir, emptyOutDir: true, target: 'chrome140', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'chrome140',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
   };
   await build(shared);
-  const server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0, strictPort: false } });
+  const server = await preview({
+    ...shared,
+    preview: { host: '127.0.0.1', port: 0, strictPort: false },
+  });
   const url = server.resolvedUrls?.local[0];
   if (url === undefined) throw new Error('vite preview gave no address');
   return {

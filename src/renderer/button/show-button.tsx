@@ -1,6 +1,7 @@
 import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
-import type { Button } from '../../contracts/index.ts';
+import type { Button, Lamp, OutcomeName } from '../../contracts/index.ts';
 import { buttonKey, pressButton, useClock, useStudio } from '../store/index.ts';
+import { outcomeMarks } from '../words/outcome.ts';
 import { stateAge, type Trust, trustOf, trustWord, whyDark } from '../words/status.ts';
 import { duration } from '../words/time.ts';
 import { type PressFace, pressFace, shownLamp, shownStages } from './face.ts';
@@ -28,6 +29,10 @@ interface ShowButtonProps {
 
 /** Draw counts by button, for the test that one lamp draws one button. */
 export const drawn: Record<string, number> = {};
+
+/** From this height on a reason has three lines; below this width the press shows its sign alone (px). */
+const roomyPx = 190;
+const narrowPx = 200;
 
 /** One button of a page: what is on air, will my next press work, did my last press work. */
 export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
@@ -63,6 +68,7 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
       data-press={face.phase}
       data-trust={device.trust}
       data-holding={press.holding || undefined}
+      data-roomy={props.height >= roomyPx || undefined}
       aria-label={spoken(button, device, lamp, face)}
       {...press.handlers}
       onPointerEnter={event => {
@@ -78,7 +84,7 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
       <span className="sb-head">
         <DeviceGlyph adapter={device.adapter} struck={unreachable} />
         <span className="sb-device">{device.name}</span>
-        <Corner device={device} lamp={lamp} hotkey={button.hotkey} />
+        <Corner device={device} lamp={lamp} />
       </span>
       <Label
         text={button.label}
@@ -87,7 +93,12 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
         height={props.height}
         tone={face.reason !== undefined ? face.phase : dark ? 'offline' : 'none'}
       />
-      <StageBar face={face} hold={button.guard === 'hold'} holding={press.holding} />
+      <StageBar
+        face={face}
+        button={button}
+        holding={press.holding}
+        narrow={props.width < narrowPx}
+      />
     </button>
   );
 });
@@ -132,26 +143,26 @@ function useDevice(id: string): Device {
   };
 }
 
-function Corner(props: { device: Device; lamp: string; hotkey: string | undefined }) {
-  const { device, lamp } = props;
-  return (
-    <span className="sb-corner">
-      {props.hotkey !== undefined && <kbd>{acceleratorWords(props.hotkey)}</kbd>}
-      {device.trust === 'stale' && (
-        <span className="sb-tag" data-tag="stale">
-          Silent {device.age}
-        </span>
-      )}
-      {device.trust !== 'live' && device.trust !== 'stale' && (
-        <span className="sb-tag" data-tag="offline">
-          {trustWord[device.trust]}
-        </span>
-      )}
-      {(lamp === 'program' || lamp === 'preview' || lamp === 'on' || lamp === 'off') && (
-        <span className="sb-tag" data-tag={lamp}>
-          {stateMarks[lamp].word}
-        </span>
-      )}
+/** What the device shows and how far it can be trusted; a silent device's lamp wears its age. */
+function Corner({ device, lamp }: { device: Device; lamp: Lamp }) {
+  if (device.trust !== 'live' && device.trust !== 'stale') {
+    return (
+      <span className="sb-tag" data-tag="offline">
+        {trustWord[device.trust]}
+      </span>
+    );
+  }
+  const word = lamp === 'none' ? undefined : stateMarks[lamp].word;
+  if (device.trust === 'stale') {
+    return (
+      <span className="sb-tag figures" data-tag="stale">
+        {word ?? stateMarks.stale.word} {device.age}
+      </span>
+    );
+  }
+  return word === undefined ? null : (
+    <span className="sb-tag" data-tag={lamp}>
+      {word}
     </span>
   );
 }
@@ -193,9 +204,6 @@ function Label({ text, reason, width, height, tone }: LabelProps) {
       </span>
       {hasReason && (
         <span className="sb-reason" data-tone={tone}>
-          {tone in stateMarks && tone !== 'offline' && (
-            <b>{stateMarks[tone as keyof typeof stateMarks].word}: </b>
-          )}
           {reason}
         </span>
       )}
@@ -203,12 +211,24 @@ function Label({ text, reason, width, height, tone }: LabelProps) {
   );
 }
 
-function StageBar({ face, hold, holding }: { face: PressFace; hold: boolean; holding: boolean }) {
+interface StageBarProps {
+  readonly face: PressFace;
+  readonly button: Button;
+  readonly holding: boolean;
+  readonly narrow: boolean;
+}
+
+function StageBar({ face, button, holding, narrow }: StageBarProps) {
+  // The time of a press that came to nothing says nothing; the log has its stages.
+  const told = face.totalMs !== undefined && face.reason === undefined;
   return (
     <span className="sb-foot">
       <span className="sb-words">
-        <span>{holding ? 'Keep holding…' : wordOf(face, hold)}</span>
-        {face.totalMs !== undefined && <span className="sb-ms">{duration(face.totalMs)}</span>}
+        {button.hotkey !== undefined && <kbd>{acceleratorWords(button.hotkey)}</kbd>}
+        <span className="sb-word">
+          {holding ? 'Keep holding…' : wordOf(face, button.guard === 'hold', narrow)}
+        </span>
+        {told && <span className="sb-ms figures">{duration(face.totalMs ?? 0)}</span>}
       </span>
       {holding ? (
         <span className="sb-bar" data-hold="">
@@ -225,7 +245,9 @@ function StageBar({ face, hold, holding }: { face: PressFace; hold: boolean; hol
   );
 }
 
-function wordOf(face: PressFace, hold: boolean): string {
+function wordOf(face: PressFace, hold: boolean, narrow: boolean): string {
+  if (narrow && face.phase in outcomeMarks && face.phase !== 'pending')
+    return outcomeMarks[face.phase as OutcomeName].sign;
   switch (face.phase) {
     case 'none':
       return hold ? 'Hold 1 s' : '';

@@ -22,9 +22,13 @@ export function ConsolePanel() {
   const [back, setBack] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when something was said
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [said]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [said]);
 
   async function run() {
     if (line.trim() === '') return;

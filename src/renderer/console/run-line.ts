@@ -1,4 +1,4 @@
-import parse from 'string-argv';
+import { parseArgsStringToArgv } from 'string-argv';
 import type {
   AdapterDescriptor,
   ConnectionView,
@@ -41,7 +41,7 @@ const usage = [
  * as a shell splits them (quotes, escapes), and no shell ever sees them.
  */
 export async function runConsoleLine(line: string, studio: ConsoleStudio): Promise<ConsoleReply> {
-  const words = parse(line.trim());
+  const words = parseArgsStringToArgv(line.trim());
   if (words[0] === 'if' || words[0] === './if' || words[0] === 'infrafabric') words.shift();
   const [first, second] = words;
   if (first === undefined || first === 'help' || first === '--help')

@@ -50,16 +50,16 @@ export function Chassis() {
               <th scope="col">Process</th>
               <th scope="col">Kind</th>
               <th scope="col">State</th>
-              <th scope="col" className="number">
+              <th scope="col" className="number figures">
                 Memory
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number figures">
                 CPU
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number figures">
                 Restarts
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number figures">
                 Process id
               </th>
               <th scope="col">Last end</th>
@@ -71,14 +71,14 @@ export function Chassis() {
                 <th scope="row">{one.name}</th>
                 <td>{one.kind}</td>
                 <td data-state={one.state}>{stateMark[one.state]}</td>
-                <td className="number">
+                <td className="number figures">
                   {one.memoryMb === undefined ? '–' : `${Math.round(one.memoryMb)} MB`}
                 </td>
-                <td className="number">
+                <td className="number figures">
                   {one.cpuPercent === undefined ? '–' : `${one.cpuPercent.toFixed(1)} %`}
                 </td>
-                <td className="number">{one.restarts}</td>
-                <td className="number">{one.pid ?? '–'}</td>
+                <td className="number figures">{one.restarts}</td>
+                <td className="number figures">{one.pid ?? '–'}</td>
                 <td>{one.lastExit ?? '–'}</td>
               </tr>
             ))}

@@ -6,7 +6,7 @@ import { trustSigns } from '../frame/connection-chips.tsx';
 import { Confirm, Control, ErrorBox } from '../parts/index.ts';
 import { ask, useClock, useStudio } from '../store/index.ts';
 import { nextStep, statusLine, trustOf, trustWord } from '../words/status.ts';
-import { age, clockTime, duration } from '../words/time.ts';
+import { age, clockTime } from '../words/time.ts';
 import { Finding, type TestState, useTest } from './test-finding.tsx';
 
 /** One device: how it is in words, what to do when it is not well, and its test. */
@@ -48,7 +48,7 @@ export function DeviceRow(props: { view: ConnectionView; locked: boolean; chosen
             <span className="quiet mono"> {view.id}</span>
           </p>
         </div>
-        <p className="device-status">
+        <p className="device-status figures">
           <strong>{line}</strong>
           <span className="quiet">{fresh}</span>
         </p>
@@ -109,7 +109,7 @@ function TestOutcome({ test }: { test: TestState }) {
 function freshWords({ status }: ConnectionView, now: number): string {
   if (status.state === 'live') {
     const since = age(now - status.freshAt);
-    return `heard from ${since === 'now' ? 'just now' : `${since} ago`}; round trip ${duration(status.roundTripMs)}`;
+    return `heard from ${since === 'now' ? 'just now' : `${since} ago`}`;
   }
   if (status.state === 'off') return '';
   return `since ${clockTime(status.since)}${'attempt' in status ? `, attempt ${status.attempt}; tried again by itself` : ''}`;

@@ -58,7 +58,9 @@ function SchemaField(props: FieldProps) {
     <div className="field" data-wrong={wrong === undefined ? undefined : ''}>
       <label htmlFor={id}>
         {field.title}
-        {!field.required && <span className="quiet small"> optional</span>}
+        {!field.required && field.initial === undefined && (
+          <span className="quiet small"> optional</span>
+        )}
       </label>
       <Input {...props} id={id} />
       {kept && <span className="quiet small">Kept in the vault. Leave empty to keep it.</span>}

@@ -68,7 +68,7 @@ function Chip({ view, lost }: { view: ConnectionView; lost: boolean }) {
       >
         <Sign aria-hidden="true" />
         <span className="chip-name">{view.name}</span>
-        <span className="chip-detail">
+        <span className="chip-detail figures">
           {trust !== 'live' && <b>{trustWord[trust]} </b>}
           {detail}
         </span>
@@ -93,11 +93,11 @@ function Rest({ connections }: { connections: readonly ConnectionView[] }) {
       <button
         type="button"
         className="chip"
-        data-trust={live === connections.length ? 'live' : 'down'}
+        data-rest={live === connections.length ? 'well' : 'troubled'}
         onClick={() => setUi({ view: 'devices', deviceFocus: undefined })}
       >
         <span className="chip-name">+{connections.length} more</span>
-        <span className="chip-detail">
+        <span className="chip-detail figures">
           {live === connections.length ? 'all live' : `${live} live`}
         </span>
       </button>

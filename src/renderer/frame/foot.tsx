@@ -26,7 +26,7 @@ export function Foot() {
             {outcomeMarks[outcomeOf(last)].sign}
           </span>
           <time>{preciseTime(last.acceptedAt)}</time>
-          <span className="foot-sentence" role="status">
+          <span className="foot-sentence">
             {outcomeSentence(last, adapters)} {errorOf(last.result)?.next ?? ''}
           </span>
         </button>

@@ -58,7 +58,7 @@ function ShowTimer() {
       >
         {runs ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
       </button>
-      <span className="timer" data-runs={runs || undefined}>
+      <span className="timer figures" data-runs={runs || undefined}>
         {shown}
       </span>
       {!runs && kept.gathered > 0 && (

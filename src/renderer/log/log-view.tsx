@@ -231,7 +231,7 @@ function LogRow(props: {
           <span className="log-why"> {errorOf(record.result)?.message}</span>
         )}
       </span>
-      <span className="log-stages">
+      <span className="log-stages figures">
         <Stage ms={sent} />
         <Stage ms={acknowledged} />
         <Stage ms={confirmed} />

@@ -5,7 +5,7 @@ export interface GridSize {
 }
 
 /** A cell is never taller than this share of its width, nor of the window. */
-const tallest = { ofWidth: 0.72, ofWindow: 0.5 };
+const tallest = { ofWidth: 0.85, ofWindow: 0.5 };
 
 /**
  * How large a page's cells are: as tall as the window allows while every row is in view, never below

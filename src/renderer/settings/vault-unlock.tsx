@@ -26,10 +26,9 @@ export function VaultUnlock(props: { why: string; onOpen?: () => void }) {
 
   return (
     <div className="finding stack">
-      <h3>
-        <LockKeyhole aria-hidden="true" size="1em" /> Vault
-      </h3>
-      <p>{props.why}</p>
+      <p>
+        <LockKeyhole aria-hidden="true" size="1em" /> {props.why}
+      </p>
       <div className="field">
         <label htmlFor={id}>Passphrase</label>
         <input

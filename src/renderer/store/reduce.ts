@@ -33,13 +33,7 @@ export const buttonKey = (page: string, button: string) => `${page}/${button}`;
 export function reduce(model: StudioModel, event: StudioEvent | LocalEvent): StudioModel {
   switch (event.event) {
     case 'opened':
-      return event.log.reduceRight(learn, {
-        ...model,
-        ...fromStatus(event.status),
-        adapters: event.adapters,
-        pages: event.pages,
-        lamps: event.lamps,
-      });
+      return opened(model, event);
     case 'checked':
       return { ...model, ...fromStatus(event.status, model) };
     case 'bridge.lost':
@@ -79,6 +73,24 @@ export function reduce(model: StudioModel, event: StudioEvent | LocalEvent): Stu
     case 'vault':
       return { ...model, vault: event.vault };
   }
+}
+
+/**
+ * What the studio knew when the window opened. Presses of this run of the studio find their buttons
+ * again, so that a window opened anew still answers whether the last press worked.
+ */
+function opened(model: StudioModel, event: Extract<LocalEvent, { event: 'opened' }>): StudioModel {
+  const start: StudioModel = {
+    ...model,
+    ...fromStatus(event.status),
+    adapters: event.adapters,
+    pages: event.pages,
+    lamps: event.lamps,
+  };
+  return event.log.reduceRight((known, record) => {
+    const learned = learn(known, record);
+    return record.acceptedAt >= event.status.startedAt ? bind(learned, record) : learned;
+  }, start);
 }
 
 function fromStatus(status: StudioStatus, before?: StudioModel): Partial<StudioModel> {

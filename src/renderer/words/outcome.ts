@@ -67,6 +67,8 @@ const roadOf: Record<InvocationRecord['origin']['kind'], string> = {
 
 export const originRoad = (origin: InvocationRecord['origin']) => roadOf[origin.kind];
 
+const failureWord = { failed: 'failed', refused: 'was not sent', unknown: 'is unknown' } as const;
+
 /** What happened, to what, and how long it took, in one sentence. */
 export function outcomeSentence(
   record: InvocationRecord,
@@ -89,6 +91,6 @@ export function outcomeSentence(
     case 'failed':
     case 'refused':
     case 'unknown':
-      return `${what}: ${result.outcome}. ${result.error.message}`;
+      return `${input === '' ? title : `“${input}”`} ${failureWord[result.outcome]}: ${result.error.message}`;
   }
 }

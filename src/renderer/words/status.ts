@@ -18,7 +18,7 @@ export function trustOf(status: ConnectionStatus, now: number): Trust {
 /** One word for a state: chips, tags, the first word of a sentence. */
 export const trustWord: Record<Trust, string> = {
   live: 'Live',
-  stale: 'Stale',
+  stale: 'Silent',
   connecting: 'Connecting',
   down: 'Offline',
   attention: 'Needs you',
