@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -20,7 +21,7 @@ const missing = Object.values({ ...main, preload: preload.index, renderer: rende
 );
 if (missing.length > 0)
   throw new Error(
-    `The app cannot be built, because these entries are missing: ${missing.join(', ')}`,
+    `The app cannot be built, because these entries are missing: ${missing.map(file => relative(at('.'), file)).join(', ')}`,
   );
 
 /** Native code, and what `ws` would use if it were there, stay out of the bundles. */

@@ -4,7 +4,7 @@ import { hasDisplay, openDisplay } from './display.ts';
 import { ensureLibraries } from './electron/libraries.ts';
 import { ensureElectron } from './electron.ts';
 import { root } from './lib/paths.ts';
-import { onSignal, start, stop } from './lib/run.ts';
+import { onEnd, start, stop } from './lib/run.ts';
 import { say } from './lib/say.ts';
 
 /**
@@ -28,7 +28,7 @@ async function main(appArgs: readonly string[]): Promise<number> {
     env: { ...process.env, ...electron.env, ...display?.env },
     stdio: ['inherit', 'inherit', 'pipe'],
   });
-  onSignal(() => void stop(app));
+  onEnd(() => void stop(app));
   if (app.stderr) {
     for await (const line of createInterface({ input: app.stderr })) {
       if (process.env.IF_ELECTRON_LOG || !isChromiumNoise(line)) say(line);

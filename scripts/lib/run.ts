@@ -1,4 +1,5 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { findCommand } from './find.ts';
 
 /** Ended children leave this set; what is still in it when the script ends is killed. */
 const alive = new Set<ChildProcess>();
@@ -10,6 +11,12 @@ function guard(): void {
   process.on('exit', () => {
     for (const child of alive) killTree(child, 'SIGKILL');
   });
+}
+
+/** Linux can end a program when the one that started it dies; util-linux offers it as a command. */
+function leash(): string[] {
+  const setpriv = process.platform === 'linux' ? findCommand('setpriv') : undefined;
+  return setpriv ? [setpriv, '--pdeathsig', 'TERM'] : [];
 }
 
 /** Signals a child and everything it started (its process group; on Windows its tree). */
@@ -26,10 +33,14 @@ export function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Starts a child in a process group of its own, which never outlives this script. */
+/**
+ * Starts a child in a process group of its own, which never outlives this script: not when the
+ * script ends, not when it is told to end, and on Linux not even when it is killed with `-9`.
+ */
 export function start(command: string, args: readonly string[], options: SpawnOptions = {}) {
   guard();
-  const child = spawn(command, [...args], { detached: process.platform !== 'win32', ...options });
+  const [file, ...rest] = [...leash(), command, ...args] as [string, ...string[]];
+  const child = spawn(file, rest, { detached: process.platform !== 'win32', ...options });
   alive.add(child);
   const forget = () => alive.delete(child);
   child.once('error', forget);
@@ -124,14 +135,38 @@ export function runNpm(args: readonly string[], options: RunOptions): Promise<Ra
     : run('npm', args, options);
 }
 
-/** Runs `ending` once when the script is asked to end (Ctrl-C, SIGTERM, SIGHUP). */
-export function onSignal(ending: (signal: NodeJS.Signals) => void): void {
+/**
+ * Runs `ending` once when the script is asked to end: by a signal, or because whoever started it
+ * is gone (npm passes a signal on to its shell only, and the shell keeps it to itself).
+ */
+export function onEnd(ending: () => void): void {
   let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (asked) return;
-      asked = true;
-      ending(signal);
-    });
+  const once = () => {
+    if (asked) return;
+    asked = true;
+    ending();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, once);
+  const parent = process.ppid;
+  const starters = [parent, ...(process.env.npm_lifecycle_event ? parentOf(parent) : [])];
+  const watch = setInterval(() => {
+    if (process.ppid !== parent || !starters.every(isAlive)) once();
+  }, 500);
+  watch.unref();
+}
+
+function parentOf(pid: number): number[] {
+  if (process.platform === 'win32') return [];
+  const ps = spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' });
+  const found = Number(ps.stdout?.trim());
+  return found > 1 ? [found] : [];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
