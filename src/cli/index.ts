@@ -8,6 +8,7 @@ export { type ConnectedStudio, connectStudio } from './client.ts';
 export { defaultDataFolder } from './folder.ts';
 export type { CliIo } from './io.ts';
 export { type PressReport, reportOf } from './press.ts';
+export { pressInWords } from './words.ts';
 
 /** How a line in the console panel may begin, as in a terminal. */
 const ownNames = new Set(['if', './if', 'infrafabric']);

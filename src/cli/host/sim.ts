@@ -14,19 +14,21 @@ interface SimOptions {
 }
 
 /** One line each: how a simulated device is started on a port, and what its password is there. */
-const starters: Partial<
-  Record<Simulator['kind'], (port: number, password: string | undefined) => Promise<Simulator>>
+const starters: Record<
+  Simulator['kind'],
+  (port: number, secret: string | undefined) => Promise<Simulator>
 > = {
   async obs(port, password) {
     const { startObsSimulator } = await import('../../simulators/index.ts');
     return startObsSimulator({ port, ...(password === undefined ? {} : { password }) });
   },
-  async vmix(port, password) {
+  async vmix(tcpPort, login) {
     const { startVmixSimulator } = await import('../../simulators/index.ts');
-    return startVmixSimulator({
-      tcpPort: port,
-      ...(password === undefined ? {} : { login: password }),
-    });
+    return startVmixSimulator({ tcpPort, ...(login === undefined ? {} : { login }) });
+  },
+  async 'home-assistant'(port, token) {
+    const { startHomeAssistantSimulator } = await import('../../simulators/index.ts');
+    return startHomeAssistantSimulator({ port, ...(token === undefined ? {} : { token }) });
   },
 };
 
@@ -36,7 +38,10 @@ export function simCommand(program: Command, session: CliSession): void {
     .description('runs a simulated device on 127.0.0.1 until SIGTERM or Ctrl-C')
     .addArgument(new Argument('<device>').choices(Object.keys(starters)))
     .option('--port <port>', 'where it listens; 0 for any free port', '0')
-    .option('--password <password>', 'what it asks for (obs: password, vmix: user:password)')
+    .option(
+      '--password <password>',
+      'what it asks for (vmix: user:password, home-assistant: a token)',
+    )
     .addOption(new Option('--fault <fault>', 'what it does wrong from the start'))
     .option('--journal', 'print what it truly did, one JSON object a line')
     .addHelpText(
