@@ -128,12 +128,14 @@ export const taskHead = z.object({
   /** Claims so far. */
   attempt: z.number().int().nonnegative(),
   readyAt: z.number().optional(),
-  notBefore: z.number().optional(),
+  /** After a failed attempt: not claimable before. */
+  retryAt: z.number().optional(),
   holder: swarmId.optional(),
   /** Fencing token of the present claim: the claim message's stream sequence. */
   token: z.number().int().optional(),
   claimedAt: z.number().optional(),
-  leaseMs: z.number().int().optional(),
+  /** Length of the present claim's lease. */
+  heldMs: z.number().int().optional(),
   leaseUntil: z.number().optional(),
   progress: z
     .object({
@@ -148,7 +150,7 @@ export const taskHead = z.object({
   blocked: z.object({ at: z.number(), reason: z.string(), needs: z.array(z.string()) }).optional(),
   escalated: blocker.omit({ task: true }).optional(),
   result: json.optional(),
-  artefacts: z.array(artefact).optional(),
+  outputs: z.array(artefact).optional(),
   error: studioError.optional(),
   endedAt: z.number().optional(),
 });
@@ -234,6 +236,8 @@ export const swarmRecord = z.object({
   capabilities: z.array(capability).max(256),
   /** Tasks it takes at one time. */
   capacity: z.number().int().min(1).max(1000),
+  /** Offered tasks on its own subject as they come; otherwise it asks for them. */
+  push: z.boolean(),
   state: z.enum(['live', 'stale', 'left']),
   registeredAt: z.number(),
   heartbeatMs: z.number().int(),
@@ -247,6 +251,7 @@ export const swarmDraft = z.object({
   session: z.string().min(1).max(120).default('studio'),
   capabilities: z.array(capability).max(256).default([]),
   capacity: z.number().int().min(1).max(1000).default(1),
+  push: z.boolean().default(false),
   /** How often it will be heard; three misses make it stale. */
   heartbeatMs: z.number().int().min(200).max(600_000).default(5000),
 });
