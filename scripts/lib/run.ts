@@ -52,11 +52,14 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   return child;
 }
 
-/** Ends a child politely, then by force after `graceMs`; resolves when it is gone. */
-export async function stop(child: ChildProcess, graceMs = 5_000): Promise<void> {
+/**
+ * Asks a child to end and, after `graceMs`, makes it. Only the child itself is asked: an app that
+ * loses its own helpers while it tidies up cannot tidy up.
+ */
+export async function stop(child: ChildProcess, graceMs = 10_000): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  killTree(child, 'SIGTERM');
+  child.kill('SIGTERM');
   const force = setTimeout(() => killTree(child, 'SIGKILL'), graceMs);
   await gone;
   clearTimeout(force);
