@@ -429,6 +429,18 @@ const table: Record<string, Doing> = {
     return done;
   },
   SetText: setText,
+  SetLayer: onInput((show, input, { Value: value }) => {
+    const [layer, name] = (value ?? '').split(',');
+    const index = Number(layer) - 1;
+    const source = show.find(name ?? '');
+    if (source === undefined || !(index >= 0 && index < 10)) return no('Layer not found');
+    input.layers = [
+      ...input.layers.filter(each => each.index !== index),
+      { index, key: source.key },
+    ];
+    show.changed('SetLayer', { input: show.numberOf(input.key), layer: index + 1, source: name });
+    return done;
+  }),
   SelectIndex: select(undefined),
   NextItem: select(1),
   PreviousItem: select(-1),
