@@ -68,14 +68,16 @@ type Client = Extract<Awaited<ReturnType<typeof connectStudio>>, { ok: true }>['
 async function untilLive(client: Client): Promise<void> {
   const live = Promise.withResolvers<void>();
   const stop = client.on(event => {
-    if (event.event === 'status' && event.status.state === 'live') live.resolve();
+    if (event.event === 'status' && event.id === 'demo-obs' && event.status.state === 'live') {
+      live.resolve();
+    }
   });
   const timer = setTimeout(
     () => live.reject(new Error('The demo OBS was not live in 20 s.')),
     20_000,
   );
   const connections = await client.call('connection.list', {});
-  if (connections.ok && connections.value.some(({ status }) => status.state === 'live'))
+  if (connections.ok && connections.value.some(({ id, status }) => id === 'demo-obs' && status.state === 'live'))
     live.resolve();
   await live.promise.finally(() => {
     clearTimeout(timer);

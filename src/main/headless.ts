@@ -43,6 +43,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<Studio> {
     const unlocked = await studio.call('vault.unlock', { passphrase }, origin);
     if (!unlocked.ok) log(unlocked.error.message);
   }
+  await studio.ready;
   return studio;
 }
 

@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { runConsoleLine } from '../cli/index.ts';
 import { appArguments, runApp } from './shell/index.ts';
 import { version } from './version.ts';
 
@@ -17,4 +18,5 @@ void runApp({
   },
   preload: here('../preload/index.cjs'),
   renderer: here('../renderer/'),
+  console: (line, studio) => runConsoleLine(studio, line),
 });

@@ -40,6 +40,8 @@ export interface StudioOptions {
 
 export interface Studio {
   readonly data: string;
+  /** Resolves once the devices of the start are open, and those of the demo answer (10 s at most). */
+  readonly ready: Promise<void>;
   readonly call: ApiCall;
   on(listener: (event: StudioEvent) => void): () => void;
   /** Waits for open presses to end (at most `stopWithin`), then closes every room. */
@@ -47,7 +49,12 @@ export interface Studio {
 }
 
 /** All in ms. */
-const timing = { stopWithin: 3000, backupAfterChange: 2000, backupEvery: 30 * 60_000 } as const;
+const timing = {
+  demoWithin: 10_000,
+  stopWithin: 3000,
+  backupAfterChange: 2000,
+  backupEvery: 30 * 60_000,
+} as const;
 
 /**
  * Opens every room and joins them: the one place that knows them all.
@@ -175,11 +182,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   async function startDemo(): Promise<void> {
+    if (pages.all().length === 0) pages.save(demoPage);
+    showPages();
     const started = await demo.start();
     if (!started.ok) notices.say('error', started.error.message, started.error.next);
-    if (pages.all().length === 0) pages.save(demoPage);
     devices.openAll();
-    showPages();
   }
   async function stopDemo(): Promise<void> {
     await devices.closeSimulated();
@@ -224,8 +231,26 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     }),
   );
 
+  const wanted = settings.get().demo;
+  const nothingReal = connections.all().length === 0;
+  const withDemo =
+    options.demo === 'forced' ||
+    (options.demo === 'auto' && (wanted === 'on' || (wanted === 'auto' && nothingReal)));
+
+  async function openDevices(): Promise<void> {
+    devices.watch(pages.all());
+    devices.openAll();
+    if (!withDemo) return;
+    await startDemo();
+    await devices.answering(
+      demo.connections().map(({ id }) => id),
+      timing.demoWithin,
+    );
+  }
+
   const studio: Studio = {
     data,
+    ready: openDevices(),
     call,
     on(listener) {
       listeners.add(listener);
@@ -244,15 +269,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     },
   };
 
-  devices.watch(pages.all());
-  const wanted = settings.get().demo;
-  const nothingReal = connections.all().length === 0;
-  if (
-    options.demo === 'forced' ||
-    (options.demo === 'auto' && (wanted === 'on' || (wanted === 'auto' && nothingReal)))
-  ) {
-    await startDemo();
-  } else devices.openAll();
   return studio;
 }
 

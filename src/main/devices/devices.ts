@@ -47,6 +47,7 @@ export class Devices {
   readonly #lamps = new LampState();
   #watched = new Map<string, Watched>();
   readonly #open = new Set<string>();
+  readonly #watchers = new Set<() => void>();
 
   constructor(options: DevicesOptions) {
     this.#options = options;
@@ -56,6 +57,19 @@ export class Devices {
   openAll(): void {
     for (const connection of this.#all()) this.#openOne(connection);
     this.#options.events.changed();
+  }
+
+  /** Resolves when all of these are live, or the time (ms) is up. */
+  async answering(ids: readonly string[], withinMs: number): Promise<void> {
+    const live = () => ids.every(id => this.#statusOf(id).state === 'live');
+    if (live()) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const check = () => live() && resolve();
+    this.#watchers.add(check);
+    const timer = setTimeout(resolve, withinMs);
+    await promise;
+    clearTimeout(timer);
+    this.#watchers.delete(check);
   }
 
   list(): ConnectionView[] {
@@ -205,6 +219,7 @@ export class Devices {
         status: status => {
           if (status.state === 'down' || status.state === 'attention') this.#darken(id);
           events.status(id, status);
+          for (const check of this.#watchers) check();
         },
         lamps: changed => this.#light(changed),
         life: (what, detail) => events.life(id, what, detail),

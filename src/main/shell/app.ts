@@ -43,18 +43,21 @@ export async function runApp(options: AppOptions): Promise<void> {
 
   const data = app.getPath('userData');
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const opening = createStudio({
+    data,
+    version: options.version,
+    host: { kind: 'electron', processes: utilityProcessHost },
+    entries: options.entries,
+    sealer: osSealer(),
+    demo: args.demo ? 'forced' : 'auto',
+    ...(options.console === undefined ? {} : { console: options.console }),
+    log,
+  });
+  const window = openWindow({ preload: options.preload, title: name });
+  const unbridge = bridge(opening, window);
   let studio: Studio;
   try {
-    studio = await createStudio({
-      data,
-      version: options.version,
-      host: { kind: 'electron', processes: utilityProcessHost },
-      entries: options.entries,
-      sealer: osSealer(),
-      demo: args.demo ? 'forced' : 'auto',
-      ...(options.console === undefined ? {} : { console: options.console }),
-      log,
-    });
+    studio = await opening;
   } catch (thrown) {
     return giveUp(thrown);
   }
@@ -65,8 +68,6 @@ export async function runApp(options: AppOptions): Promise<void> {
     call: studio.call,
     on: studio.on,
   });
-  const window = openWindow({ preload: options.preload, title: name });
-  const unbridge = bridge(studio, window);
   const stopHotkeys = keepHotkeys(studio, log);
   app.on('second-instance', () => bringToFront(window));
   tellWhenHidden(studio, window);

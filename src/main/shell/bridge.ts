@@ -11,18 +11,24 @@ export const channels = { call: 'studio:call', event: 'studio:event' } as const;
 const frame = z.object({ method: z.string().max(100), input: z.unknown() });
 
 /** Joins the window to the studio. Only our own page, in our own window, is answered. */
-export function bridge(studio: Studio, window: BrowserWindow): () => void {
+export function bridge(opening: Promise<Studio>, window: BrowserWindow): () => void {
   const origin: Origin = { kind: 'button', who: nameOfUser() };
 
   ipcMain.handle(channels.call, async (event, raw: unknown) => {
     if (!isOurs(event, window)) return err(stranger);
     const parsed = frame.safeParse(raw);
     if (!parsed.success) return err(notAFrame);
+    const studio = await opening; // the window is there before its studio
     return studio.call(parsed.data.method, parsed.data.input, origin);
   });
-  const stop = studio.on((event: StudioEvent) => {
-    if (!window.isDestroyed()) window.webContents.send(channels.event, event);
-  });
+  let stop: () => void = () => undefined;
+  void opening
+    .then(studio => {
+      stop = studio.on((event: StudioEvent) => {
+        if (!window.isDestroyed()) window.webContents.send(channels.event, event);
+      });
+    })
+    .catch(() => undefined); // whoever opens the studio says why it did not open
   return () => {
     stop();
     ipcMain.removeHandler(channels.call);
