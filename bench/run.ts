@@ -33,10 +33,7 @@ for (const [area, file] of chooseAreas(await findAreas('bench'), options.only)) 
 const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
 const machine = `${cpu}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
 await mkdir(inRoot('out'), { recursive: true });
-await writeFile(
-  inRoot('out', 'bench.json'),
-  `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`,
-);
+await writeFile(inRoot('out', 'bench.json'), `${JSON.stringify(rows, null, 2)}\n`);
 process.stdout.write(`${markdown(rows)}\nMeasured on ${machine}.\n`);
 const missed = rows.filter(row => !row.met);
 for (const row of missed) say(`Goal missed: ${row.area}, ${row.measure} (${row.goal}).`);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,7 @@ import type { CliIo } from '../src/cli/index.ts';
 import { type Print, showMainJob } from './demo/show.ts';
 import { type DemoHost, openApp, openHeadless } from './demo/studio.ts';
 import { inRoot } from './lib/paths.ts';
+import { onEnd } from './lib/run.ts';
 import { duration, say } from './lib/say.ts';
 
 const picture = inRoot('out', 'demo.png');
@@ -66,11 +68,11 @@ async function open(folder: string): Promise<{ host: DemoHost; noApp?: string }>
 const reason = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'if-demo-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+onEnd(() => process.exit(130)); // what was started ends with this process
 try {
   process.exitCode = await main(folder);
 } catch (thrown) {
   write(`\nNot so: ${reason(thrown)}`);
   process.exitCode = 1;
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }

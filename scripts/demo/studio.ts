@@ -8,7 +8,7 @@ import { hasDisplay, openDisplay } from '../display.ts';
 import { ensureLibraries } from '../electron/libraries.ts';
 import { ensureElectron } from '../electron.ts';
 import { inRoot, root } from '../lib/paths.ts';
-import { onEnd, start, stop } from '../lib/run.ts';
+import { start, stop } from '../lib/run.ts';
 
 /** A demo studio at work, whichever host it runs in. */
 export interface DemoHost {
@@ -53,6 +53,7 @@ export async function openApp(folder: string): Promise<DemoHost> {
         async picture(file, programButton) {
           const lit = `[data-key="${programButton}"][data-lamp="program"]`;
           await window.locator(lit).waitFor({ timeout: patience.picture });
+          await window.mouse.move(0, 0); // off the buttons: a hover is not part of the show
           await mkdir(path.dirname(file), { recursive: true });
           await window.screenshot({ path: file });
         },
@@ -80,7 +81,6 @@ export async function openHeadless(folder: string): Promise<DemoHost> {
     env: environment(folder),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  onEnd(() => void stop(child));
   try {
     const studio = await reach(data);
     return {

@@ -8,15 +8,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A path inside the checkout. */
 export const inRoot = (...parts: string[]): string => path.join(root, ...parts);
 
-/**
- * Where downloads live that outlast a checkout: `IF_CACHE`, or `infrafabric-studio` in the
- * user's cache folder.
- */
+/** Where downloads live that outlast a checkout: `IF_CACHE`, or a folder in the user's cache. */
 export function cacheFolder(...parts: string[]): string {
-  const home = os.homedir();
-  const base =
-    process.env.IF_CACHE ||
-    path.join(process.env.XDG_CACHE_HOME || path.join(home, '.cache'), 'infrafabric-studio');
+  const base = process.env.IF_CACHE || path.join(os.homedir(), '.cache', 'infrafabric-studio');
   return path.join(base, ...parts);
 }
 

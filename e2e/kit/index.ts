@@ -1,0 +1,1 @@
+export { type LaunchedApp, type LaunchOptions, launchApp } from './launch.ts';
