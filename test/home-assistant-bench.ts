@@ -8,7 +8,7 @@ import {
   type HomeAssistantSimulatorOptions,
   SIMULATOR_TOKEN,
   startHomeAssistantSimulator,
-} from '../src/simulators/index.ts';
+} from '../src/simulators/home-assistant/index.ts';
 
 /** One adapter at work, with what it said. */
 export interface Driven {

@@ -45,6 +45,7 @@ const entryDisplay = (home: Home) => ({
   entities: [...home.house.registry.values()].map(entry => ({
     ei: entry.entity_id,
     pl: entry.platform,
+    en: nameOf(home, entry.entity_id),
     lb: entry.labels,
     ...(entry.area_id === null ? {} : { ai: entry.area_id }),
     ...(entry.device_id === null ? {} : { di: entry.device_id }),
@@ -52,6 +53,11 @@ const entryDisplay = (home: Home) => ({
     ...(entry.hidden_by === null ? {} : { hb: true }),
   })),
 });
+
+const nameOf = (home: Home, id: string): string | null => {
+  const name = home.house.get(id)?.attributes.friendly_name;
+  return typeof name === 'string' ? name : null;
+};
 
 const stamp = { created_at: 1_700_000_000.5, modified_at: 1_700_000_000.5 };
 
@@ -118,7 +124,7 @@ const handlers: Record<string, Handler> = {
       id: entry.entity_id,
       name: null,
       options: {},
-      original_name: null,
+      original_name: nameOf(home, entry.entity_id),
       translation_key: null,
       unique_id: entry.entity_id,
       ...stamp,
@@ -246,9 +252,18 @@ export function answer(command: Command, context: CommandContext): void {
     if (result !== ANSWERED) succeed(command, result, context);
   } catch (thrown) {
     if (!(thrown instanceof CallError)) throw thrown;
-    const { code, message } = thrown;
+    const { code, message, translation } = thrown;
     note(command, context, { success: false, code });
-    context.send({ id: command.id, type: 'result', success: false, error: { code, message } });
+    const error = {
+      code,
+      message,
+      ...(translation && {
+        translation_key: translation.key,
+        translation_placeholders: translation.placeholders,
+        translation_domain: translation.domain,
+      }),
+    };
+    context.send({ id: command.id, type: 'result', success: false, error });
   }
 }
 

@@ -4,10 +4,19 @@ import { isEmpty, readSelector, select } from './target.ts';
 /** An error as the WebSocket API gives it in a result. */
 export class CallError extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** Domain, key and placeholders of a sentence that Home Assistant's own pages translate. */
+  readonly translation: Translation | undefined;
+  constructor(code: string, message: string, translation?: Translation) {
     super(message);
     this.code = code;
+    this.translation = translation;
   }
+}
+
+interface Translation {
+  domain: string;
+  key: string;
+  placeholders: Record<string, string>;
 }
 
 export interface Field {
@@ -92,18 +101,24 @@ export function callService(
   const service =
     domainServices && Object.hasOwn(domainServices, name) ? domainServices[name] : undefined;
   if (service === undefined) {
-    throw new CallError('not_found', `Service ${domain}.${name} not found.`);
+    throw new CallError('not_found', `Service ${domain}.${name} not found.`, {
+      domain: 'homeassistant',
+      key: 'service_not_found',
+      placeholders: { domain, service: name },
+    });
   }
   if (asked.return_response && service.response === undefined) {
     throw new CallError(
       'service_validation_error',
       "Validation error: An action which does not return responses can't be called with return_response=True",
+      responses('service_does_not_support_response'),
     );
   }
   if (!asked.return_response && service.response?.optional === false) {
     throw new CallError(
       'service_validation_error',
       'Validation error: The action requires responses and must be called with return_response=True',
+      responses('service_lacks_response_request'),
     );
   }
   const selector = readSelector(asked.target, asked.service_data);
@@ -124,6 +139,12 @@ export function callService(
   const response = service.run?.(call, entities);
   return asked.return_response ? { response } : {};
 }
+
+const responses = (key: string): Translation => ({
+  domain: 'homeassistant',
+  key,
+  placeholders: { return_response: 'return_response=True' },
+});
 
 /** Entities that exist, are of the right kind and can be reached; the rest is passed over. */
 function chosen(

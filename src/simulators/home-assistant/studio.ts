@@ -50,7 +50,7 @@ const media = {
   source: 'Playlist',
   media_title: 'Walk-in music',
   media_duration: 240,
-  supported_features: 23_999,
+  supported_features: 23_487,
 };
 
 /** A small television studio: what a crew finds in a house where Home Assistant runs the building. */

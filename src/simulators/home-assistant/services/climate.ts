@@ -19,6 +19,15 @@ function setTemperature(climate: SimEntity, { house, data, context }: Call): voi
     throw new CallError(
       'service_validation_error',
       `Validation error: Provided temperature ${asked.toFixed(1)} is not valid. Accepted range is ${min} to ${max}`,
+      {
+        domain: 'climate',
+        key: 'temp_out_of_range',
+        placeholders: {
+          check_temp: asked.toFixed(1),
+          min_temp: String(min),
+          max_temp: String(max),
+        },
+      },
     );
   }
   const next = Object.fromEntries(
