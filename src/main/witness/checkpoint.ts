@@ -41,3 +41,9 @@ export function openCheckpoint(signed: string): { note: Note; checkpoint: Checkp
   const checkpoint = note === undefined ? undefined : parseCheckpoint(note.text);
   return note === undefined || checkpoint === undefined ? undefined : { note, checkpoint };
 }
+
+/** A head as others read it: its signed note, or bare text while there is no key. */
+export const currentCheckpoint = (
+  { size, root, note }: { size: number; root: Hash; note?: string },
+  origin = '',
+): string => note ?? formatCheckpoint({ origin, size, root, extensions: [] });

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { StudioError, Verification } from '../../contracts/index.ts';
 import type { Beside, Head } from './log.ts';
+import type { ReportMade, ReportRequest } from './report/make.ts';
 
 /** What the thread is started with: one file does all the work that must not hold the studio up. */
 export type ThreadData = WriterData | TaskData;
@@ -16,7 +17,10 @@ export interface WriterData {
 }
 
 /** One task, one answer. */
-export type TaskData = { task: 'verify'; dir: string };
+export type TaskData =
+  | { task: 'verify'; dir: string }
+  | { task: 'report'; dir: string; request: ReportRequest; key: KeyObject | undefined; now: number }
+  | { task: 'export'; dir: string; out: string };
 
 /** What the writer is asked beside appending; each is answered once. */
 export type Question =
@@ -24,6 +28,8 @@ export type Question =
   | { ask: 'key'; key: KeyObject; rotate: boolean }
   /** Forgets clear text kept beside the record; answers how many fields. */
   | { ask: 'erase'; what: { seq: number } | { person: string } }
+  /** Brings the index level with the record. */
+  | { ask: 'index' }
   /** Keeps a cosigned checkpoint. */
   | { ask: 'cosigned'; note: string };
 
@@ -65,7 +71,14 @@ export type Answer =
   | { ok: true; count: number; remark?: Remark }
   | { ok: false; error: StudioError };
 
+/** What each one-task thread answers. */
+export interface TaskValues {
+  verified: Verification;
+  reported: ReportMade;
+  exported: number;
+}
+
 /** A one-task thread → studio. */
 export type FromTask =
-  | { t: 'done'; verification: Verification }
+  | { [T in keyof TaskValues]: { t: T; value: TaskValues[T] } }[keyof TaskValues]
   | { t: 'cannot'; error: StudioError };

@@ -25,3 +25,15 @@ export const confirmed = (id: string): WitnessEvent => ({
     result: { outcome: 'confirmed' },
   },
 });
+export const failed = (id: string): WitnessEvent => ({
+  kind: 'outcome',
+  subject: id,
+  data: {
+    stages: { accepted: 0, admitted: 0.2, sent: 1 },
+    result: {
+      outcome: 'failed',
+      stage: 'sent',
+      error: { code: 'not_found', message: 'OBS has no scene "X".', next: 'Edit the button.' },
+    },
+  },
+});

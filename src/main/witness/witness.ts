@@ -9,7 +9,7 @@ import type {
 } from '../../contracts/index.ts';
 import { StudioFault } from '../../contracts/index.ts';
 import { LEAF_LIMIT, type Parted, part, partBulk } from './beside.ts';
-import { formatCheckpoint, openCheckpoint } from './checkpoint.ts';
+import { currentCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { ClockWatch } from './clock.ts';
 import { type LogKey, logFacts } from './keys.ts';
 import { encodeLeaf } from './leaf.ts';
@@ -25,6 +25,7 @@ import type {
   ToWriter,
 } from './messages.ts';
 import { LogQueries, readEntry } from './query.ts';
+import type { ReportMade, ReportRequest } from './report/index.ts';
 import { indexFile, logFile, openToRead } from './schema.ts';
 import { extendsCheckpoint } from './seen.ts';
 import { runTask } from './task.ts';
@@ -62,6 +63,10 @@ export interface Witness {
   openIntents(): InvocationRecord[];
   /** Reads the whole record again, in a thread of its own. */
   verify(): Promise<Verification>;
+  /** Writes a report of a time, a profile run or everything, sealed with the log's key. */
+  report(request: ReportRequest): Promise<ReportMade>;
+  /** Writes the log as c2sp.org/tlog-tiles into a folder; answers how many entries. */
+  export(out: string): Promise<number>;
   /** Signs checkpoints with this key from now on (a vault that was unlocked later). */
   signWith(key: KeyObject): Promise<void>;
   /** Changes the signing key; the old one vouches for the new one. */
@@ -258,6 +263,12 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     return answer.count;
   }
 
+  let signing = options.key;
+  async function signFromNowOn(key: KeyObject, rotate: boolean): Promise<void> {
+    await ask({ ask: 'key', key, rotate });
+    signing = key;
+  }
+
   for (const repair of ready.recovered) append(remark('witness', { ...repair }));
   for (const said of ready.remarks) append(credential(said));
   const last = readEntry(log, durable - 1)?.at;
@@ -271,14 +282,17 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     list: query => queries.list(query),
     get: id => queries.get(id),
     openIntents: () => queries.openIntents(),
-    verify: () => runTask(start({ task: 'verify', dir })),
-    signWith: async key => void (await ask({ ask: 'key', key, rotate: false })),
-    rotateKey: async key => void (await ask({ ask: 'key', key, rotate: true })),
-    keys: () => facts.keys(),
-    checkpoint() {
-      const { size, root, note } = log.head();
-      return note ?? formatCheckpoint({ origin: facts.origin() ?? '', size, root, extensions: [] });
+    verify: () => runTask(start({ task: 'verify', dir }), 'verified'),
+    async report(request) {
+      await ask({ ask: 'index' });
+      const task = { task: 'report', dir, request, key: signing, now: now() } as const;
+      return runTask(start(task), 'reported');
     },
+    export: out => runTask(start({ task: 'export', dir, out }), 'exported'),
+    signWith: key => signFromNowOn(key, false),
+    rotateKey: key => signFromNowOn(key, true),
+    keys: () => facts.keys(),
+    checkpoint: () => currentCheckpoint(log.head(), facts.origin()),
     contradicts(signed) {
       const checkpoint = openCheckpoint(signed)?.checkpoint;
       if (checkpoint === undefined) return 'That is not a checkpoint.';

@@ -100,6 +100,9 @@ export function write(port: MessagePort, data: WriterData): void {
         db.pragma('wal_checkpoint(TRUNCATE)');
         return { ok: true, count };
       }
+      case 'index':
+        while (indexer.advance(log.size, GROUP));
+        return { ok: true, count: indexer.size };
       case 'cosigned':
         facts.set('cosigned', question.note);
         return { ok: true, count: 1 };
