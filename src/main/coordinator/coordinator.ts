@@ -14,7 +14,7 @@ import type {
 import { err, ok, taskInput } from '../../contracts/index.ts';
 import { type Core, openCore } from './core.ts';
 import { openDuties } from './duties.ts';
-import { noSuchTask } from './errors.ts';
+import { answered, noSuchTask } from './errors.ts';
 import { checked, fits, nearest } from './input.ts';
 import { openLatency } from './latency.ts';
 import { openMatch } from './match.ts';
@@ -49,7 +49,7 @@ export interface CoordinatorOptions {
   weightOf?: (key: string) => number;
   /** Most that a lane's stream may hold, bytes; 2 GiB unless told. */
   maxBytes?: number;
-  /** ms after which a command without an answer is said to be unknown; 10,000 unless told. */
+  /** ms after which a command without an answer is said to be unknown; 5,000 unless told. */
   commandMs?: number;
   /** Connections that carry the swarms' push subjects; 2 unless told. */
   pushConnections?: number;
@@ -116,7 +116,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     now,
     log: options.log,
     maxBytes: options.maxBytes ?? 2 * 1024 ** 3,
-    commandMs: options.commandMs ?? 10_000,
+    commandMs: options.commandMs ?? 5000,
   });
   const swarms = openSwarms(core);
   const push = openPush(core, options.pushConnections ?? 2);
@@ -129,7 +129,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     push,
     weightOf: options.weightOf ?? (() => 1),
     async claim(task, swarm) {
-      const answer = await claim({ task, swarm });
+      const answer = await answered(() => claim({ task, swarm }));
       return answer.ok ? answer.value : undefined;
     },
   });
@@ -245,7 +245,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     },
     async claimTask(input) {
       const parsed = checked(taskInput.claim, input);
-      return parsed.ok ? claim(parsed.value) : parsed;
+      return parsed.ok ? answered(() => claim(parsed.value)) : parsed;
     },
     async nextTask(input) {
       const parsed = checked(taskInput.next, input);
@@ -308,7 +308,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
       await core.settled(1000, { stream, seq: task.seq });
       return ok({ task, history: core.projection.history(task.id) });
     },
-    watch: listener => core.board.onChange((task, event) => listener(task, event)),
+    watch: listener => core.onEvent(listener),
     async registerSwarm(draft) {
       const parsed = checked(taskInput.swarm, draft);
       return parsed.ok ? swarms.register(parsed.value) : parsed;

@@ -52,6 +52,8 @@ export interface Core {
   /** Appends a message of another kind under compare-and-swap. */
   append(lane: Lane, subject: string, expected: number, message: LogMessage): Promise<Appended>;
   onOther(listener: (what: Projected, seq: number) => void): void;
+  /** Every message about a task, once, in the order of the log. */
+  onEvent(listener: (task: Task, event: TaskEvent) => void): () => void;
   /** Called when a lane goes up or down. */
   onLane(listener: (lane: Lane) => void): void;
   /** Everything up to `seq`, or written by this process, is in the projection (bounded wait). */
@@ -77,6 +79,7 @@ export function openCore(options: CoreOptions): Core {
   /** What this process wrote and knows already, until the feed brings it: saves reading it again. */
   const own = new Map<string, { task: Task; event: TaskEvent }>();
   const others = new Set<(what: Projected, seq: number) => void>();
+  const watchers = new Set<(task: Task, event: TaskEvent) => void>();
   const laneListeners = new Set<(lane: Lane) => void>();
   let problem: StudioError | undefined;
   let lastOwn: { stream: string; seq: number } | undefined;
@@ -119,8 +122,10 @@ export function openCore(options: CoreOptions): Core {
     buffers.set(stream, batch);
     if (batch.length >= FLUSH_AT) flush();
     else soon();
-    if (what.kind === 'task') board.put(what.task, what.event);
-    else for (const listener of others) listener(what, message.seq);
+    if (what.kind === 'task') {
+      board.put(what.task, what.event);
+      for (const listener of watchers) listener(what.task, what.event);
+    } else for (const listener of others) listener(what, message.seq);
   }
 
   function project(message: JsMsg, stream: string): Projected {
@@ -161,6 +166,7 @@ export function openCore(options: CoreOptions): Core {
       studio,
       epoch: 1,
       maxBytes: options.maxBytes,
+      patienceMs: options.commandMs,
       address: () => options.address(durability),
       cursor,
       onMessage,
@@ -338,6 +344,10 @@ export function openCore(options: CoreOptions): Core {
     create,
     append,
     onOther: listener => void others.add(listener),
+    onEvent(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     onLane: listener => void laneListeners.add(listener),
     async settled(withinMs, upTo) {
       const goal = upTo ?? lastOwn;

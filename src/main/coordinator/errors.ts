@@ -1,6 +1,7 @@
-import type { Durability, StudioError } from '../../contracts/index.ts';
+import type { Durability, Result, StudioError } from '../../contracts/index.ts';
+import { err } from '../../contracts/index.ts';
 import type { Appended } from './log.ts';
-import type { WireError } from './wire.ts';
+import { WireError } from './wire.ts';
 
 export const noSuchTask = (id: string): StudioError => ({
   code: 'no_such_thing',
@@ -46,3 +47,13 @@ export const projectionError = (thrown: unknown): StudioError => ({
   message: `The task tables cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
   next: 'Nothing is lost: the log has it all. Free disk space, or rebuild the tables.',
 });
+
+/** Runs a command; a link that stays broken is an answer too. */
+export async function answered<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await run();
+  } catch (thrown) {
+    if (thrown instanceof WireError) return err(wireError(thrown));
+    throw thrown;
+  }
+}

@@ -11,6 +11,8 @@ interface LaneOptions {
   studio: string;
   epoch: number;
   maxBytes: number;
+  /** How long reads wait for a server that is away, ms. */
+  patienceMs: number;
   address(): WireAddress | undefined;
   /** Sequence that the studio has taken in last from a stream. */
   cursor(stream: string): number;
@@ -94,7 +96,7 @@ export function openLane(options: LaneOptions): Lane {
     return { lastSeq: kept.last_seq, bytes: kept.bytes };
   }
 
-  const log = openLog(wire, names);
+  const log = openLog(wire, names, options.patienceMs);
   return {
     durability,
     wire,

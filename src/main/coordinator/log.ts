@@ -65,12 +65,23 @@ const ackBody = z.object({
     .optional(),
 });
 
-export function openLog(wire: Wire, names: Names): Log {
+/** Reads wait for the server to come back, `patienceMs` at most. */
+export function openLog(wire: Wire, names: Names, patienceMs: number): Log {
   const direct = `$JS.API.DIRECT.GET.${names.stream}`;
 
   async function read(query: object): Promise<StoredMessage | undefined> {
-    const answer = await wire.ask(direct, JSON.stringify(query), { timeoutMs: ASK_MS });
-    return storedOf(answer);
+    const deadline = performance.now() + patienceMs;
+    while (true) {
+      try {
+        const answer = await wire.ask(direct, JSON.stringify(query), { timeoutMs: ASK_MS });
+        return storedOf(answer);
+      } catch (thrown) {
+        const left = deadline - performance.now();
+        if (!(thrown instanceof WireError) || left <= 0) throw thrown;
+        if (!(await wire.whenUp(left))) throw thrown;
+        await delay(Math.min(20, left));
+      }
+    }
   }
 
   /** Who came directly after `expected` on this subject: the only one the server let through. */

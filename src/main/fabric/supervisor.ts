@@ -9,7 +9,9 @@ import { type ServerProcess, serverLimits, startServer } from './server-process.
 export const supervision = {
   greetEvery: 5000,
   misses: 2,
-  backoff: { initialDelay: 100, maxDelay: 10_000 },
+  backoff: { initialDelay: 100, maxDelay: 5000 },
+  /** A server that ran this long was healthy: its next start is not put off. */
+  healthyAfter: 1000,
 } as const;
 
 interface SupervisorOptions {
@@ -102,7 +104,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
         });
         const begun = performance.now();
         reason = await watchUntilEnd(server);
-        if (performance.now() - begun > 30_000) backoff = policy.next();
+        if (performance.now() - begun > supervision.healthyAfter) backoff = policy.next();
       } catch (thrown) {
         reason = thrown instanceof Error ? thrown.message : String(thrown);
       }
