@@ -108,20 +108,43 @@ export class LogWriter {
   }
 
   #write(leaves: readonly string[], beside: readonly Beside[]): Head {
-    const { entry, tile, beside: kept, head: last } = this.#statements;
+    const { entry, beside: kept } = this.#statements;
     for (const text of leaves) {
       const leaf = Buffer.from(text, 'utf8');
       entry.run(this.#edge.size, leaf);
       this.#edge.add(leafHash(leaf));
     }
-    for (const { level, index, hashes } of this.#edge.changed()) tile.run(level, index, hashes);
     for (const { seq, pointer, salt, value, person } of beside) {
       kept.run(seq, pointer, salt, value, person ?? null);
     }
+    return this.#finish();
+  }
+
+  /** Writes the tiles that changed and the new head. */
+  #finish(): Head {
+    const { tile, head: last } = this.#statements;
+    for (const { level, index, hashes } of this.#edge.changed()) tile.run(level, index, hashes);
     const head: Head = { size: this.#edge.size, root: this.#edge.root(), at: this.#now() };
     const note = this.#sign(head.size, head.root);
     last.run(head.size, head.root, head.at, note ?? null);
     return { ...head, ...(note === undefined ? {} : { note }) };
+  }
+
+  root(): Hash {
+    return this.#edge.root();
+  }
+
+  /** Puts entries back while a damaged record is mended; one without bytes keeps its hash alone. */
+  restore(rows: readonly { leaf: Buffer | undefined; hash: Hash }[]): void {
+    this.#db
+      .transaction(() => {
+        for (const { leaf, hash } of rows) {
+          this.#statements.entry.run(this.#edge.size, leaf ?? null);
+          this.#edge.add(hash);
+        }
+        this.#finish();
+      })
+      .immediate();
   }
 
   /** Forgets clear text kept beside the record; answers how many fields. The proofs stand. */

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Migration, migrate } from '../store/index.ts';
+import { isDamage, type Migration, migrate } from '../store/index.ts';
 
 /** The record itself. Rows are only ever added; only clear text kept beside it can be erased. */
 const logSteps: readonly Migration[] = [
@@ -77,9 +77,45 @@ export function openLogFile(dir: string, now: () => number): Database.Database {
   return open(logFile(dir), logSteps, 'FULL', now);
 }
 
-/** Opens the index for writing. A power cut may cost its last rows; they are made again. */
-export const openIndexFile = (dir: string, now: () => number): Database.Database =>
-  open(indexFile(dir), indexSteps, 'NORMAL', now);
+/**
+ * Opens the index for writing. A power cut may cost its last rows; they are made again, and so is
+ * all of it when it is damaged or of another record.
+ */
+export function openIndex(dir: string, log: Database.Database): Database.Database {
+  const file = indexFile(dir);
+  const anew = () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    return open(file, indexSteps, 'NORMAL', Date.now);
+  };
+  let index: Database.Database | undefined;
+  try {
+    index = open(file, indexSteps, 'NORMAL', Date.now);
+    if (fits(index, log)) return index;
+    index.close();
+    return anew();
+  } catch (thrown) {
+    index?.close();
+    if (!isDamage(thrown)) throw thrown;
+    return anew();
+  }
+}
+
+/** Whether the index is sound and its last row is about this record. */
+function fits(index: Database.Database, log: Database.Database): boolean {
+  if (index.pragma('quick_check(1)', { simple: true }) !== 'ok') return false;
+  const size = index.prepare('SELECT size FROM progress').pluck().get();
+  const entries = log.prepare('SELECT size FROM head').pluck().get() ?? 0;
+  if (typeof size !== 'number' || typeof entries !== 'number' || size > entries) return false;
+  const last = index
+    .prepare<[], { n: number; id: string }>('SELECT n, id FROM invocations ORDER BY n DESC LIMIT 1')
+    .get();
+  if (last === undefined) return true;
+  const leaf = log
+    .prepare<[number], Buffer | null>('SELECT leaf FROM entries WHERE seq = ?')
+    .pluck()
+    .get(last.n);
+  return leaf?.includes(last.id) === true;
+}
 
 function open(
   file: string,

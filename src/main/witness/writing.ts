@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { toStudioError } from '../../contracts/index.ts';
-import { describeStoreError } from '../store/index.ts';
-import { signCheckpoint } from './checkpoint.ts';
+import { describeStoreError, isDamage } from '../store/index.ts';
+import { currentCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { Indexer } from './indexer.ts';
 import { logFacts, signRotation } from './keys.ts';
 import { type Beside, type Head, LogWriter, logReader } from './log.ts';
@@ -15,8 +15,10 @@ import type {
   ToWriter,
   WriterData,
 } from './messages.ts';
+import { Mirror } from './mirror.ts';
 import { type Signer, signerOf, verifierText } from './note.ts';
-import { logFile, openIndexFile, openLogFile } from './schema.ts';
+import { mendNext, openMended } from './salvage.ts';
+import { logFile, openIndex } from './schema.ts';
 import { LastSeen } from './seen.ts';
 
 /** Entries in one transaction at most: keeps the first of a flood from waiting for the last. */
@@ -26,14 +28,17 @@ const INDEX_STEP = 256;
 /** How often the last checkpoint is kept elsewhere, ms. */
 const SEEN_EVERY = 1000;
 
+/** How often the entries after the last whole bundle are mirrored, ms. */
+const MIRROR_EVERY = 5000;
+
 /** The thread that owns the writing connection. Whatever waits while it commits is its next group. */
 export function write(port: MessagePort, data: WriterData): void {
   const say = (message: FromWriter) => port.postMessage(message);
-  const db = openLogFile(data.dir, Date.now);
-  const index = openIndexFile(data.dir, Date.now);
+  const { db, repair } = openMended(data.dir, Date.now);
+  const index = openIndex(data.dir, db);
   const reader = logReader(db);
   const facts = logFacts(db);
-  const recovered: Repair[] = [];
+  const recovered: Repair[] = repair === undefined ? [] : [repair];
   const remarks: Remark[] = [];
 
   const origin =
@@ -44,6 +49,7 @@ export function write(port: MessagePort, data: WriterData): void {
     signer === undefined ? undefined : signCheckpoint(signer, size, root),
   );
   const indexer = new Indexer(index, reader);
+  const mirror = new Mirror(data.dir, reader);
   const seen = data.seen === undefined ? undefined : new LastSeen(data.seen, data.dir);
 
   let epoch = 0;
@@ -51,7 +57,7 @@ export function write(port: MessagePort, data: WriterData): void {
   let beside: Beside[] = [];
   let questions: { id: number; question: Question }[] = [];
   let closing = false;
-  let indexing = false;
+  let working = false;
   let seenAt = 0;
 
   /** Takes a key into use and writes it into the log's list of keys. */
@@ -131,6 +137,7 @@ export function write(port: MessagePort, data: WriterData): void {
         keepSeen(head, false);
       } catch (thrown) {
         epoch += 1;
+        if (isDamage(thrown)) mendNext(data.dir);
         const { error } = describeStoreError(thrown, logFile(data.dir));
         say({ t: 'failed', epoch, head: reader.head(), error });
         break;
@@ -139,6 +146,19 @@ export function write(port: MessagePort, data: WriterData): void {
     leaves = [];
     beside = [];
   }
+
+  /** Brings the mirror level with the record, its last few entries included. */
+  function mirrorTail(): void {
+    const head = reader.head();
+    mirror.finish(head.size, currentCheckpoint(head, origin), facts.keys());
+  }
+  const mirroring = setInterval(() => {
+    try {
+      mirrorTail();
+    } catch {
+      // Tried again at the next turn.
+    }
+  }, MIRROR_EVERY);
 
   function keepSeen(head: Head, now: boolean): void {
     if (seen === undefined || (!now && performance.now() - seenAt < SEEN_EVERY)) return;
@@ -162,20 +182,35 @@ export function write(port: MessagePort, data: WriterData): void {
     questions = [];
   }
 
-  function indexSome(): void {
-    if (indexing || !index.open) return;
-    indexing = true;
+  /** Index first, then the mirror, a few ms at a time, between commits. */
+  function workIdle(): void {
+    if (working) return;
+    working = true;
     setImmediate(() => {
-      indexing = false;
-      if (index.open && indexer.advance(log.size, INDEX_STEP)) indexSome();
+      working = false;
+      if (!index.open) return;
+      try {
+        if (indexer.advance(log.size, INDEX_STEP) || mirror.advance(log.size)) workIdle();
+      } catch (thrown) {
+        // The record goes on without its index or mirror; both are made again from it.
+        if (isDamage(thrown)) mendNext(data.dir);
+      }
     });
   }
 
   function close(): void {
-    while (indexer.advance(log.size, GROUP));
+    clearInterval(mirroring);
+    try {
+      while (indexer.advance(log.size, GROUP));
+      mirrorTail();
+    } catch {
+      // The record itself is safe; what is missing is made again at the next start.
+    }
     keepSeen(reader.head(), true);
-    index.close();
-    db.close();
+    for (const one of [index, db]) {
+      one.pragma('wal_checkpoint(TRUNCATE)'); // readers may outlive this connection
+      one.close();
+    }
     say({ t: 'closed' });
     port.close();
   }
@@ -187,7 +222,7 @@ export function write(port: MessagePort, data: WriterData): void {
     }
     commit();
     answerAll();
-    indexSome();
+    workIdle();
     if (closing) close();
   });
 
@@ -198,5 +233,5 @@ export function write(port: MessagePort, data: WriterData): void {
     if (remark !== undefined) remarks.push(remark);
   }
   say({ t: 'ready', head: reader.head(), recovered, remarks });
-  indexSome();
+  workIdle();
 }
