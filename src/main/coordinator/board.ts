@@ -13,6 +13,7 @@ export interface Board {
   /** Called for each change, once. */
   onChange(listener: BoardListener): () => void;
   load(tasks: readonly Task[]): void;
+  clear(): void;
 }
 
 export type BoardListener = (task: Task, event: TaskEvent, before: Task | undefined) => void;
@@ -59,6 +60,11 @@ export function openBoard(): Board {
     load(tasks) {
       for (const task of tasks) store(task, all.get(task.id));
     },
+    clear() {
+      all.clear();
+      for (const tasks of byState.values()) tasks.clear();
+      ended.length = 0;
+    },
   };
 }
 
@@ -76,16 +82,18 @@ export function readTask(
     ...(token === undefined ? {} : { token }),
     ...(holder === undefined ? {} : { holder }),
   };
+  const task: Task = {
+    ...spec,
+    ...head,
+    ...fenced,
+    id: place.id,
+    home: place.home,
+    seq: place.seq,
+    updatedAt: message.at,
+  };
+  specs.set(task, spec);
   return {
-    task: {
-      ...spec,
-      ...head,
-      ...fenced,
-      id: place.id,
-      home: place.home,
-      seq: place.seq,
-      updatedAt: message.at,
-    },
+    task,
     event: {
       stream: place.stream,
       seq: place.seq,
@@ -102,10 +110,16 @@ export function readTask(
 }
 
 const specKeys = Object.keys(taskSpec.shape);
+/** A task's spec never changes, so every state of it shares one. */
+const specs = new WeakMap<Task, TaskSpec>();
 
 /** What a task was created with. */
 export function specOf(task: Task): TaskSpec {
-  return Object.fromEntries(
+  const known = specs.get(task);
+  if (known) return known;
+  const spec = Object.fromEntries(
     Object.entries(task).filter(([key, value]) => value !== undefined && specKeys.includes(key)),
   ) as TaskSpec;
+  specs.set(task, spec);
+  return spec;
 }

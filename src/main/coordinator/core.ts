@@ -170,6 +170,16 @@ export function openCore(options: CoreOptions): Core {
       address: () => options.address(durability),
       cursor,
       onMessage,
+      onShortened(stream, lastSeq) {
+        options.log(
+          `${stream} ends at ${lastSeq}, and ${cursor(stream)} was read before: its end was lost, as after a power cut. The tables are made anew from what there is.`,
+        );
+        projection.clear();
+        board.clear();
+        seen.clear();
+        buffers.clear();
+        own.clear();
+      },
       onState(state) {
         options.log(
           state.state === 'down'

@@ -17,6 +17,8 @@ interface LaneOptions {
   /** Sequence that the studio has taken in last from a stream. */
   cursor(stream: string): number;
   onMessage(message: JsMsg, stream: string): void;
+  /** The log ends before what was read from it: a power cut took its end. */
+  onShortened(stream: string, lastSeq: number): void;
   onState(state: LaneState): void;
   log(line: string): void;
 }
@@ -83,6 +85,7 @@ export function openLane(options: LaneOptions): Lane {
     await ensureStream(wire, names, { maxBytes: options.maxBytes, firstSeq: 1 });
     const info = await sizeOf();
     goal = info?.lastSeq ?? 0;
+    if (goal < options.cursor(names.stream)) options.onShortened(names.stream, goal);
     feed.follow(nats);
     show({ state: 'running' });
     settle();

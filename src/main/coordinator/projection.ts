@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
@@ -39,6 +40,8 @@ export interface Projection {
   counts(): Partial<Record<Task['state'], number>>;
   /** Every table's content in one digest-ready form, for proving a rebuild. */
   dump(): { tasks: string[]; events: string[] };
+  /** Forgets everything, to be read from the log again. */
+  clear(): void;
   close(): void;
 }
 
@@ -59,7 +62,9 @@ create table if not exists swarms (id text primary key, body text not null) with
 create table if not exists prompts (
   id text primary key, state text not null, body text not null
 ) without rowid;
+create table if not exists opened (one integer primary key, boot text not null);
 `;
+const CLOSED = 'closed';
 const FINAL = "('done', 'dead', 'cancelled')";
 
 const bodyRow = z.object({ body: z.string() });
@@ -80,8 +85,15 @@ function openFile(file: string): Projection {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const db = new Database(file, { timeout: 5000 });
   db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL'); // a cache: what a power cut takes is read again from the log
+  // No waiting for the disk: this is a cache. What a power cut may have torn is dropped below.
+  db.pragma('synchronous = OFF');
   db.exec(SCHEMA);
+  if (file !== ':memory:') {
+    const boot = bootId();
+    const last = db.prepare<[], { boot: string }>('select boot from opened').get();
+    if (last !== undefined && last.boot !== boot && last.boot !== CLOSED) clear(db);
+    db.prepare('insert or replace into opened (one, boot) values (1, ?)').run(boot);
+  }
 
   const getCursor = db.prepare<[string], { seq: number }>(
     'select seq from cursors where stream = ?',
@@ -186,8 +198,21 @@ function openFile(file: string): Projection {
       tasks: bodies(db.prepare('select body from tasks order by id').all()),
       events: bodies(db.prepare('select body from task_events order by stream, seq').all()),
     }),
-    close: () => void db.close(),
+    clear: () => clear(db),
+    close() {
+      db.prepare('update opened set boot = ?').run(CLOSED);
+      db.close();
+    },
   };
 }
+
+function clear(db: Database.Database): void {
+  for (const table of ['cursors', 'tasks', 'task_events', 'swarms', 'prompts']) {
+    db.exec(`delete from ${table}`);
+  }
+}
+
+/** When this machine started, to ten seconds: differs after a power cut. */
+const bootId = () => String(Math.round((Date.now() / 1000 - uptime()) / 10));
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, found => `\\${found}`);
