@@ -80,7 +80,6 @@ export async function startRealHomeAssistant(): Promise<RealHomeAssistant | unde
       kill: () => end('SIGKILL'),
       async again() {
         child = startCore(bin, home);
-        await untilAnswering(url, child);
         await untilRunning(url, token, child);
       },
       stop,

@@ -22,6 +22,7 @@ describe('EntityTable', () => {
       state: 'on',
       attributes: { friendly_name: 'Key', brightness: 128 },
       context: 'c1',
+      parent: undefined,
       changed: 2,
       updated: 2,
     });
@@ -38,13 +39,26 @@ describe('EntityTable', () => {
     expect(table.get('light.key')).toMatchObject({ changed: 1, updated: 5, context: 'c2' });
   });
 
-  it('remembers which call touched an entity, even when something else touched it since', () => {
+  it('remembers what a call made of an entity, even when something else changed it since', () => {
     const table = new EntityTable();
     table.apply({ a: { 'light.key': whole('on') } });
     table.apply({ c: { 'light.key': { '+': { s: 'off', lc: 2, c: 'ours' } } } });
     table.apply({ c: { 'light.key': { '+': { s: 'on', lc: 3, c: 'theirs' } } } });
-    expect(table.touchedBy('ours', 'light.key')).toBe(true);
-    expect(table.touchedBy('ours', 'light.fill')).toBe(false);
+    expect(table.causedBy('ours', 'light.key')?.state).toBe('off');
+    expect(table.causedBy('ours', 'light.fill')).toBeUndefined();
+  });
+
+  it('counts what an automation did to the call that triggered it', () => {
+    const table = new EntityTable();
+    table.apply({ a: { 'automation.dusk': whole('on') } });
+    table.apply({
+      c: {
+        'automation.dusk': { '+': { lu: 2, c: { id: 'run', parent_id: 'ours' }, a: { n: 1 } } },
+      },
+    });
+    expect(table.causedBy('ours', 'automation.dusk')?.attributes).toEqual({ n: 1 });
+    table.apply({ c: { 'automation.dusk': { '+': { c: { id: 'next', parent_id: null } } } } });
+    expect(table.get('automation.dusk')?.parent).toBeUndefined();
   });
 
   it('names what it cannot read, and keeps the rest', () => {

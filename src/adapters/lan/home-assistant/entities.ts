@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../contracts/index.ts';
-import { jsonObject } from '../../../contracts/index.ts';
 
 /** One entity as Home Assistant last reported it. Times are seconds since the epoch. */
 export interface Entity {
@@ -10,13 +9,18 @@ export interface Entity {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Id of the context (who or what caused it) of the last change. */
   readonly context: string;
+  /** The context behind that one: an automation's changes have the trigger's here. */
+  readonly parent: string | undefined;
   readonly changed: number;
   readonly updated: number;
 }
 
 // The frames of `subscribe_entities`: home-assistant/core, websocket_api/messages.py.
 // `a` adds whole entities, `c` changes (`+` what is set, `-` what is gone), `r` removes.
-const context = z.union([z.string(), z.object({ id: z.string().optional() })]);
+const context = z.union([
+  z.string(),
+  z.object({ id: z.string().optional(), parent_id: z.string().nullish() }),
+]);
 const attributes = z.record(z.string(), z.unknown());
 const added = z.object({
   s: z.string(),
@@ -61,8 +65,8 @@ export class EntityTable {
   readonly #entities = new Map<string, Entity>();
   /** Friendly name in lower case → ids; people type names, not ids. */
   readonly #names = new Map<string, Set<string>>();
-  /** Context → entities it touched; the newest few, because a second change hides the first. */
-  readonly #causes = new Map<string, Set<string>>();
+  /** Context → what it made of entities; the newest few, because a second change hides the first. */
+  readonly #causes = new Map<string, Map<string, Entity>>();
 
   get size(): number {
     return this.#entities.size;
@@ -86,12 +90,15 @@ export class EntityTable {
 
   /** Ids of the entities with this friendly name, whatever its case. */
   named(name: string): string[] {
-    return [...(this.#names.get(name.trim().toLowerCase()) ?? [])];
+    return [...(this.#names.get(folded(name)) ?? [])];
   }
 
-  /** Whether this context (one service call) changed this entity lately. */
-  touchedBy(context: string, id: string): boolean {
-    return this.#causes.get(context)?.has(id) ?? false;
+  /**
+   * How an entity last was by the doing of this context (one service call, or what it gave rise
+   * to), if the call changed it lately; something else may have changed it since.
+   */
+  causedBy(context: string, id: string): Entity | undefined {
+    return this.#causes.get(context)?.get(id);
   }
 
   /** Sorted ids of some domains. */
@@ -131,9 +138,10 @@ export class EntityTable {
 
   toJSON(): JsonObject {
     return Object.fromEntries(
-      [...this.values()].map(({ id, domain: _, ...rest }) => [
+      [...this.values()].map(({ id, state, context, changed, updated, attributes }) => [
         id,
-        { ...rest, attributes: jsonObject.catch({}).parse(rest.attributes) },
+        // They came out of JSON and go back into it; reading 5,000 of them again would cost.
+        { state, context, changed, updated, attributes: attributes as JsonObject },
       ]),
     );
   }
@@ -142,8 +150,8 @@ export class EntityTable {
     const before = this.#entities.get(entity.id);
     this.#entities.set(entity.id, entity);
     this.#remember(entity);
-    const was = before === undefined ? undefined : nameOf(before).toLowerCase();
-    const is = nameOf(entity).toLowerCase();
+    const was = before === undefined ? undefined : folded(nameOf(before));
+    const is = folded(nameOf(entity));
     if (was === is) return;
     if (was !== undefined) this.#unname(was, entity.id);
     const ids = this.#names.get(is) ?? new Set();
@@ -151,13 +159,18 @@ export class EntityTable {
     this.#names.set(is, ids);
   }
 
-  #remember({ context: cause, id }: Entity): void {
-    const touched = this.#causes.get(cause);
-    if (touched !== undefined) {
-      touched.add(id);
+  #remember(entity: Entity): void {
+    this.#note(entity.context, entity);
+    if (entity.parent !== undefined) this.#note(entity.parent, entity);
+  }
+
+  #note(cause: string, entity: Entity): void {
+    const made = this.#causes.get(cause);
+    if (made !== undefined) {
+      made.set(entity.id, entity);
       return;
     }
-    this.#causes.set(cause, new Set([id]));
+    this.#causes.set(cause, new Map([[entity.id, entity]]));
     if (this.#causes.size <= CAUSES_KEPT) return;
     for (const oldest of this.#causes.keys()) {
       this.#causes.delete(oldest);
@@ -169,7 +182,7 @@ export class EntityTable {
     const before = this.#entities.get(id);
     if (before === undefined) return;
     this.#entities.delete(id);
-    this.#unname(nameOf(before).toLowerCase(), id);
+    this.#unname(folded(nameOf(before)), id);
   }
 
   #unname(name: string, id: string): void {
@@ -185,10 +198,15 @@ export function nameOf(entity: Entity): string {
   return typeof name === 'string' && name !== '' ? name : entity.id;
 }
 
+const folded = (name: string): string => name.trim().toLowerCase();
+
 const domainOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf('.')));
 
-const idOf = (of: z.output<typeof context> | undefined): string | undefined =>
-  typeof of === 'string' ? of : of?.id;
+type Context = z.output<typeof context> | undefined;
+const idOf = (of: Context): string | undefined => (typeof of === 'string' ? of : of?.id);
+/** `undefined` where the frame says nothing of it. */
+const parentOf = (of: Context): string | null | undefined =>
+  typeof of === 'string' ? undefined : of?.parent_id;
 
 function fromAdded(id: string, frame: z.output<typeof added>): Entity {
   return {
@@ -197,6 +215,7 @@ function fromAdded(id: string, frame: z.output<typeof added>): Entity {
     state: frame.s,
     attributes: frame.a ?? {},
     context: idOf(frame.c) ?? '',
+    parent: parentOf(frame.c) ?? undefined,
     changed: frame.lc,
     updated: frame.lu ?? frame.lc,
   };
@@ -204,6 +223,7 @@ function fromAdded(id: string, frame: z.output<typeof added>): Entity {
 
 function withChange(before: Entity, frame: z.output<typeof changed>): Entity {
   const { '+': plus = {}, '-': minus = {} } = frame;
+  const parent = parentOf(plus.c);
   let next = before.attributes;
   if (plus.a !== undefined || minus.a !== undefined) {
     const copy: Record<string, unknown> = { ...before.attributes, ...plus.a };
@@ -215,6 +235,7 @@ function withChange(before: Entity, frame: z.output<typeof changed>): Entity {
     state: plus.s ?? before.state,
     attributes: next,
     context: idOf(plus.c) ?? before.context,
+    parent: parent === undefined ? before.parent : (parent ?? undefined),
     // `lc` stands for both times when the state changed (last_changed and last_updated are one).
     changed: plus.lc ?? before.changed,
     updated: plus.lc ?? plus.lu ?? before.updated,

@@ -180,8 +180,8 @@ type Listener = (event: { data: string }) => void;
  * The few parts of a browser's WebSocket that home-assistant-js-websocket uses. A message that it
  * cannot digest ends the link with a reason, where it would otherwise end the process.
  */
-function facade(
-  ws: WebSocket,
+export function facade(
+  ws: Pick<WebSocket, 'on' | 'send' | 'close' | 'readyState'>,
   version: string,
   onMessage: () => void,
   broken: (reason: StudioFault) => void,

@@ -1,4 +1,4 @@
-import type { Attributes, House, SimEntity } from '../model.ts';
+import { type Attributes, type House, newContext, type SimEntity } from '../model.ts';
 import { type Call, CallError, type Services } from '../service.ts';
 import { flag, object, transition } from './fields.ts';
 
@@ -119,7 +119,11 @@ export const scenes: Services = {
       target: ['automation'],
       fields: { skip_condition: flag('Skip conditions') },
       act: (automation, { house, context }) =>
-        house.set(automation.entity_id, { attributes: { last_triggered: timestamp() } }, context),
+        house.set(
+          automation.entity_id,
+          { attributes: { last_triggered: timestamp() } },
+          newContext(null, context.id), // a run of its own, begun by the caller's
+        ),
     },
   },
 };

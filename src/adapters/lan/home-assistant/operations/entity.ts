@@ -94,9 +94,12 @@ export function entityOperation<F extends Fields>(definition: EntityOperation<F>
     confirm: (state, value, output) =>
       output.entities.length > 0 &&
       output.entities.every(id => {
-        const entity = state.entities.get(id);
-        if (entity === undefined || entity.state === 'unavailable') return false;
-        return shows?.(entity, own(value)) ?? state.entities.touchedBy(output.context, id);
+        const now = state.entities.get(id);
+        if (now === undefined || now.state === 'unavailable') return false;
+        // The next press may have changed it again already; what this one did was seen all the same.
+        const caused = state.entities.causedBy(output.context, id);
+        if (shows === undefined) return caused !== undefined;
+        return shows(now, own(value)) || (caused !== undefined && shows(caused, own(value)));
       }),
     ...(lamp === undefined
       ? {}
