@@ -329,7 +329,9 @@ export const coordinatorStatus = z.object({
 });
 export type CoordinatorStatus = z.infer<typeof coordinatorStatus>;
 
-const held = z.object({ task: ulid, token: z.number().int() });
+/** Home studio of a foreign task: the command travels there. This studio unless told. */
+const home = studioId.optional();
+const held = z.object({ task: ulid, token: z.number().int(), home });
 const by = z.string().min(1).max(120).default('operator');
 
 export const taskQuery = z.object({
@@ -350,8 +352,7 @@ export const taskInput = {
     task: ulid,
     swarm: swarmId,
     leaseMs: z.number().int().min(500).max(3_600_000).optional(),
-    /** Home studio of a foreign task. */
-    home: studioId.optional(),
+    home,
   }),
   next: z.object({ swarm: swarmId, waitMs: z.number().int().min(0).max(600_000).default(0) }),
   push: z.object({ task: ulid, swarm: swarmId }),
@@ -378,10 +379,10 @@ export const taskInput = {
     reason: z.string().min(1).max(1000),
     needs: z.array(z.string().min(1).max(200)).max(16).default([]),
   }),
-  unblock: z.object({ task: ulid, by, note: z.string().max(500).optional() }),
-  cancel: z.object({ task: ulid, by, reason: z.string().max(500).optional() }),
-  revive: z.object({ task: ulid, by }),
-  one: z.object({ task: ulid }),
+  unblock: z.object({ task: ulid, home, by, note: z.string().max(500).optional() }),
+  cancel: z.object({ task: ulid, home, by, reason: z.string().max(500).optional() }),
+  revive: z.object({ task: ulid, home, by }),
+  one: z.object({ task: ulid, home }),
   query: taskQuery,
   swarm: swarmDraft,
   swarmOnly: z.object({ swarm: swarmId }),

@@ -5,13 +5,21 @@ import type {
   ClaimAnswer,
   CoordinatorStatus,
   Durability,
+  Peer,
   Prompt,
   Result,
   SwarmRecord,
   Task,
   TaskEvent,
 } from '../../contracts/index.ts';
-import { err, ok, taskInput } from '../../contracts/index.ts';
+import {
+  claimAnswer,
+  err,
+  ok,
+  taskApi,
+  taskInput,
+  task as taskSchema,
+} from '../../contracts/index.ts';
 import { type Core, openCore } from './core.ts';
 import { openDuties } from './duties.ts';
 import { answered, noSuchTask } from './errors.ts';
@@ -19,9 +27,11 @@ import { checked, fits, nearest } from './input.ts';
 import { openLatency } from './latency.ts';
 import { openMatch } from './match.ts';
 import { idOfKey } from './names.ts';
+import { openPeers, type PeersOptions } from './peers.ts';
 import { openPrompts } from './prompts.ts';
 import { type Offer, openPush } from './push.ts';
 import { rebuild } from './rebuild.ts';
+import { askHome, type RemoteVerb, serveHome } from './remote.ts';
 import { statusOf } from './status.ts';
 import { openSwarms } from './swarms.ts';
 import { type Command, isHeld, staleToken } from './transition.ts';
@@ -53,10 +63,12 @@ export interface CoordinatorOptions {
   commandMs?: number;
   /** Connections that carry the swarms' push subjects; 2 unless told. */
   pushConnections?: number;
-  onStatus?: (status: CoordinatorStatus) => void;
+  /** Links to hubs, where this studio has any. */
+  links?: Omit<PeersOptions, 'core' | 'onChange'> & { onChange?: (peers: Peer[]) => void };
 }
 
 type Input<K extends keyof typeof taskInput> = z.input<(typeof taskInput)[K]>;
+type Ask = { task: string; home?: string | undefined };
 type Created = { task: Task; existed: boolean; warnings: string[] };
 
 /** Tasks of one studio: pushed, claimed exactly once, leased, never lost. */
@@ -97,6 +109,8 @@ export interface Coordinator {
   status(): Promise<CoordinatorStatus>;
   /** Reads the log anew into an empty projection and compares the two. */
   rebuild(): Promise<Result<{ messages: number; identical: boolean; differences: string[] }>>;
+  /** Hubs that this studio is linked to, and how far their copies are. */
+  peers(): Peer[];
   /** Resolves true when the log is open and was read to its end. */
   ready(withinMs: number): Promise<boolean>;
   /** Resolves when everything that this process wrote is in the projection. */
@@ -142,6 +156,9 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
       startMs.add(Math.max(0, event.at - task.readyAt));
     }
   });
+  const peers = options.links
+    ? openPeers({ onChange: () => undefined, ...options.links, core })
+    : undefined;
   const caughtUp = core.lane('bus').caughtUp(2 ** 31 - 1);
   if (options.duties) {
     void caughtUp.then(done => {
@@ -186,27 +203,35 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     });
   }
 
+  const foreign = (home: string | undefined): home is string =>
+    home !== undefined && home !== options.studio;
   const holderOf = (id: string) => core.board.get(id)?.holder ?? 'swarm';
 
   /** A command of whoever holds the task, checked, under the holder's name. */
-  async function held<S extends z.ZodType<{ task: string; token: number }>>(
+  async function held<S extends z.ZodType<Ask & { token: number }>>(
+    verb: RemoteVerb,
     schema: S,
     input: unknown,
     command: (value: z.output<S>) => Command,
   ): Promise<Result<Task>> {
     const parsed = checked(schema, input);
     if (!parsed.ok) return parsed;
-    return core.commit(parsed.value.task, command(parsed.value), holderOf(parsed.value.task));
+    const { task, home } = parsed.value;
+    if (foreign(home)) return askHome(core, home, verb, parsed.value, taskSchema);
+    return core.commit(task, command(parsed.value), holderOf(task));
   }
 
-  async function byPerson<S extends z.ZodType<{ task: string; by: string }>>(
+  async function byPerson<S extends z.ZodType<Ask & { by: string }>>(
+    verb: RemoteVerb,
     schema: S,
     input: unknown,
     command: (value: z.output<S>) => Command,
   ): Promise<Result<Task>> {
     const parsed = checked(schema, input);
     if (!parsed.ok) return parsed;
-    return core.commit(parsed.value.task, command(parsed.value), parsed.value.by);
+    const { task, home, by } = parsed.value;
+    if (foreign(home)) return askHome(core, home, verb, parsed.value, taskSchema);
+    return core.commit(task, command(parsed.value), by);
   }
 
   function warningsFor(requires: readonly string[]): string[] {
@@ -220,13 +245,16 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
       });
   }
 
-  return {
+  const coordinator: Coordinator = {
     async createTask(input) {
       const size = fits('The input', input.input);
       if (!size.ok) return size;
       const parsed = checked(taskInput.create, input);
       if (!parsed.ok) return parsed;
-      const { by, home: _home, ...draft } = parsed.value;
+      const { by, home, ...draft } = parsed.value;
+      if (foreign(home)) {
+        return askHome(core, home, 'create', parsed.value, taskApi['task.create'].output);
+      }
       const at = now();
       const key = draft.idempotencyKey;
       const id = key === undefined ? freshUlid(at) : idOfKey(options.studio, key);
@@ -245,7 +273,11 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     },
     async claimTask(input) {
       const parsed = checked(taskInput.claim, input);
-      return parsed.ok ? answered(() => claim(parsed.value)) : parsed;
+      if (!parsed.ok) return parsed;
+      const { home } = parsed.value;
+      return foreign(home)
+        ? askHome(core, home, 'claim', parsed.value, claimAnswer)
+        : answered(() => claim(parsed.value));
     },
     async nextTask(input) {
       const parsed = checked(taskInput.next, input);
@@ -268,26 +300,42 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
       return ok(duties.blockerOf(task) ?? null);
     },
     renew: input =>
-      held(taskInput.renew, input, ({ token, leaseMs }) => ({ do: 'renew', token, leaseMs })),
+      held('renew', taskInput.renew, input, ({ token, leaseMs }) => ({
+        do: 'renew',
+        token,
+        leaseMs,
+      })),
     progress: input =>
-      held(taskInput.progress, input, ({ task: _task, ...rest }) => ({ do: 'progress', ...rest })),
+      held('progress', taskInput.progress, input, ({ task: _task, ...rest }) => ({
+        do: 'progress',
+        ...rest,
+      })),
     async complete(input) {
       const size = fits('The result', input.result);
       if (!size.ok) return size;
-      return held(taskInput.complete, input, ({ task: _task, ...rest }) => ({
+      return held('complete', taskInput.complete, input, ({ task: _task, ...rest }) => ({
         do: 'complete',
         ...rest,
       }));
     },
     fail: input =>
-      held(taskInput.fail, input, ({ task: _task, ...rest }) => ({ do: 'fail', ...rest })),
+      held('fail', taskInput.fail, input, ({ task: _task, ...rest }) => ({ do: 'fail', ...rest })),
     release: input =>
-      held(taskInput.release, input, ({ token, reason }) => ({ do: 'release', token, reason })),
+      held('release', taskInput.release, input, ({ token, reason }) => ({
+        do: 'release',
+        token,
+        reason,
+      })),
     block: input =>
-      held(taskInput.block, input, ({ task: _task, ...rest }) => ({ do: 'block', ...rest })),
-    unblock: input => byPerson(taskInput.unblock, input, ({ note }) => ({ do: 'unblock', note })),
-    cancel: input => byPerson(taskInput.cancel, input, ({ reason }) => ({ do: 'cancel', reason })),
-    revive: input => byPerson(taskInput.revive, input, () => ({ do: 'revive' })),
+      held('block', taskInput.block, input, ({ task: _task, ...rest }) => ({
+        do: 'block',
+        ...rest,
+      })),
+    unblock: input =>
+      byPerson('unblock', taskInput.unblock, input, ({ note }) => ({ do: 'unblock', note })),
+    cancel: input =>
+      byPerson('cancel', taskInput.cancel, input, ({ reason }) => ({ do: 'cancel', reason })),
+    revive: input => byPerson('revive', taskInput.revive, input, () => ({ do: 'revive' })),
     checkToken(id, token) {
       const task = core.board.get(id) ?? core.projection.task(id);
       if (task === undefined) return err(noSuchTask(id));
@@ -302,6 +350,10 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     async showTask(input) {
       const parsed = checked(taskInput.one, input);
       if (!parsed.ok) return parsed;
+      const { home } = parsed.value;
+      if (foreign(home)) {
+        return askHome(core, home, 'one', parsed.value, taskApi['task.show'].output);
+      }
       const task = await core.fresh(parsed.value.task).catch(() => undefined);
       if (task === undefined) return err(noSuchTask(parsed.value.task));
       const { stream } = core.lane(task.durability).names;
@@ -333,6 +385,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
     },
     openPrompts: () => prompts.open(),
     onPrompt: listener => prompts.onPrompt(listener),
+    peers: () => peers?.list() ?? [],
     status: () => statusOf({ core, swarms, prompts, duties, claimMs, startMs }),
     rebuild: () => rebuild(core),
     ready: withinMs => core.lane('bus').caughtUp(withinMs),
@@ -341,10 +394,32 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
       match.close();
       duties.close();
       prompts.close();
-      await push.close();
+      stopServing?.();
+      await Promise.all([push.close(), peers?.close()]);
       await core.close();
     },
   };
+  const stopServing = options.duties ? serveHome(core, serverOf(coordinator)) : undefined;
+  return coordinator;
+}
+
+/** A peer's command, run by the same door as everyone's: checked there. */
+function serverOf(coordinator: Coordinator) {
+  const doors: Record<RemoteVerb, (input: never) => Promise<Result<unknown>>> = {
+    create: coordinator.createTask,
+    claim: coordinator.claimTask,
+    renew: coordinator.renew,
+    progress: coordinator.progress,
+    complete: coordinator.complete,
+    fail: coordinator.fail,
+    release: coordinator.release,
+    block: coordinator.block,
+    unblock: coordinator.unblock,
+    cancel: coordinator.cancel,
+    revive: coordinator.revive,
+    one: coordinator.showTask,
+  };
+  return (verb: RemoteVerb, input: unknown) => doors[verb](input as never);
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

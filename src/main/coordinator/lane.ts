@@ -25,6 +25,13 @@ interface LaneOptions {
 
 export type LaneState = { state: 'starting' | 'running' } | { state: 'down'; reason: string };
 
+export interface LaneSize {
+  firstSeq: number;
+  lastSeq: number;
+  messages: number;
+  bytes: number;
+}
+
 /** One server and one stream on it: where messages of one durability go. */
 export interface Lane {
   readonly durability: Durability;
@@ -34,7 +41,7 @@ export interface Lane {
   readonly epoch: number;
   state(): LaneState;
   /** Messages and bytes in the stream, as the server says now. */
-  size(): Promise<{ lastSeq: number; bytes: number } | undefined>;
+  size(): Promise<LaneSize | undefined>;
   /** Resolves true once everything that was in the stream when it was opened is taken in. */
   caughtUp(withinMs: number): Promise<boolean>;
   close(): Promise<void>;
@@ -91,12 +98,17 @@ export function openLane(options: LaneOptions): Lane {
     settle();
   }
 
-  async function sizeOf() {
+  async function sizeOf(): Promise<LaneSize | undefined> {
     const nats = wire.nats();
     if (nats === undefined) return undefined;
     const manager = await jetstreamManager(nats, { checkAPI: false });
     const { state: kept } = await manager.streams.info(names.stream);
-    return { lastSeq: kept.last_seq, bytes: kept.bytes };
+    return {
+      firstSeq: kept.first_seq,
+      lastSeq: kept.last_seq,
+      messages: kept.messages,
+      bytes: kept.bytes,
+    };
   }
 
   const log = openLog(wire, names, options.patienceMs);

@@ -5,7 +5,7 @@ import type { FabricStatus, Result } from '../../contracts/index.ts';
 import { err, ok } from '../../contracts/index.ts';
 import { type Users, userNames } from './config.ts';
 import { findNatsServer } from './find.ts';
-import { type HubLink, hubLink } from './hub-link.ts';
+import { type HubLink, type HubLinkDraft, hubLink } from './hub-link.ts';
 import { type Supervisor, supervise } from './supervisor.ts';
 
 export interface FabricOptions {
@@ -14,7 +14,7 @@ export interface FabricOptions {
   log(line: string): void;
   onStatus(status: FabricStatus): void;
   /** Hubs this studio joins as a leaf. */
-  hubs?: readonly HubLink[];
+  hubs?: readonly HubLinkDraft[];
   /** Most that JetStream may keep on disk, bytes. */
   maxStoreBytes?: number;
   /** Where to look for the server; `process.env` unless told. */
@@ -47,8 +47,11 @@ export interface Fabric {
   /** Starts the ledger server, which runs only where something is kept on it. */
   openLedger(): void;
   ledgerStatus(): FabricStatus;
+  hubs(): readonly HubLink[];
+  /** What the server last complained of about its links, and when (wall clock, ms). */
+  linkTrouble(): { at: number; reason: string } | undefined;
   /** Replaces the hubs; the server restarts with them and everyone reconnects. */
-  setHubs(hubs: readonly HubLink[]): Promise<Result<void>>;
+  setHubs(hubs: readonly HubLinkDraft[]): Promise<Result<void>>;
   stop(): Promise<void>;
 }
 
@@ -58,7 +61,11 @@ export async function startFabric(options: FabricOptions): Promise<Fabric> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const studio = await studioId(join(folder, 'studio-id'));
   const users: Users = { studio: password(), system: password() };
-  let hubs = options.hubs ?? [];
+  let hubs: readonly HubLink[] = hubLink
+    .array()
+    .max(8)
+    .parse(options.hubs ?? []);
+  let linkTrouble: { at: number; reason: string } | undefined;
   let bus: Supervisor | undefined;
   let ledger: Supervisor | undefined;
   let stopped = false;
@@ -80,7 +87,13 @@ export async function startFabric(options: FabricOptions): Promise<Fabric> {
     bus = supervise({
       binary: found.binary.path,
       folder,
-      log: options.log,
+      log(line) {
+        // nats-server says why a leaf link fails only in its log.
+        if (/leafnode|leaf node/i.test(line) && /error|fail|authori|x509|certificate/i.test(line)) {
+          linkTrouble = { at: Date.now(), reason: line.replace(/^nats-server: /, '') };
+        }
+        options.log(line);
+      },
       settings: () => ({
         domain: studio,
         users,
@@ -123,6 +136,8 @@ export async function startFabric(options: FabricOptions): Promise<Fabric> {
     openLedger: () => void openLedger(),
     ledgerStatus: () =>
       ledger?.status() ?? { state: 'off', reason: 'Nothing is kept on the ledger yet.' },
+    hubs: () => hubs,
+    linkTrouble: () => linkTrouble,
     async setHubs(next) {
       const parsed = hubLink.array().max(8).safeParse(next);
       if (!parsed.success) {
@@ -133,6 +148,7 @@ export async function startFabric(options: FabricOptions): Promise<Fabric> {
         });
       }
       hubs = parsed.data;
+      linkTrouble = undefined;
       await bus?.restart();
       return ok(undefined);
     },

@@ -16,9 +16,17 @@ export const hubLink = z.object({
       z.object({ kind: z.literal('file'), path: z.string() }),
     ])
     .optional(),
+  /** JetStream domain of the hub. */
+  domain: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/)
+    .default('hub'),
+  /** Servers of the hub that keep each copied stream. */
+  replicas: z.union([z.literal(1), z.literal(3), z.literal(5)]).default(1),
   /** Files in PEM. Given, the hub's certificate is checked against `ca`; absent, against the system's roots. */
   tls: z
     .object({ ca: z.string().optional(), cert: z.string().optional(), key: z.string().optional() })
     .optional(),
 });
 export type HubLink = z.infer<typeof hubLink>;
+export type HubLinkDraft = z.input<typeof hubLink>;

@@ -6,5 +6,5 @@ export {
   startFabric,
 } from './fabric.ts';
 export { findNatsServer, type NatsBinary, type NatsSearch } from './find.ts';
-export { type HubLink, hubLink } from './hub-link.ts';
+export { type HubLink, type HubLinkDraft, hubLink } from './hub-link.ts';
 export { supervision } from './supervisor.ts';
