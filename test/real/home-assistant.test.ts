@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
-import { homeAssistant } from '../../src/adapters/lan/home-assistant/index.ts';
 import {
   authorizeUrl,
   exchangeCode,
+  homeAssistant,
   refreshTokens,
-} from '../../src/adapters/lan/home-assistant/oauth.ts';
+} from '../../src/adapters/lan/home-assistant/index.ts';
 import type { JsonObject } from '../../src/contracts/index.ts';
 import { type Driven, drive, live } from '../home-assistant-bench.ts';
 import { demoCast, differences, playScript } from '../home-assistant-script.ts';

@@ -98,7 +98,7 @@ export function buildHome(options: HomeOptions): Home {
       radius: 100,
       recovery_mode: false,
       safe_mode: false,
-      state: 'RUNNING',
+      state: house.phase,
       time_zone: 'UTC',
       unit_system: {
         length: 'km',

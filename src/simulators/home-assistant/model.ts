@@ -73,6 +73,8 @@ const seconds = () => Date.now() / 1000;
 /** The simulated house: entities with their states, registries, and a bus of events. */
 export class House {
   readonly location: string;
+  /** How far Home Assistant is with its own start, as `get_config` says it. */
+  phase: 'STARTING' | 'RUNNING' = 'RUNNING';
   readonly floors: Plan['floors'];
   readonly labels: Plan['labels'];
   readonly areas: Area[];

@@ -7,8 +7,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { makeLongLivedToken } from '../../../src/adapters/lan/home-assistant/long-lived-token.ts';
-import { exchangeCode } from '../../../src/adapters/lan/home-assistant/oauth.ts';
+import {
+  exchangeCode,
+  makeLongLivedToken,
+} from '../../../src/adapters/lan/home-assistant/index.ts';
 import { houseOf } from './home-assistant-house.ts';
 
 export interface RealHomeAssistant {

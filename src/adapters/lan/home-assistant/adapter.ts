@@ -18,6 +18,7 @@ export const homeAssistant = adapter({
   inspect: async (_client, state) => [
     { label: 'Name', value: state.location },
     { label: 'Version', value: state.version },
+    ...(state.phase === 'running' ? [] : [{ label: 'Its own state', value: state.phase }]),
     { label: 'Entities', value: String(state.entities.size) },
     { label: 'Lights', value: String(state.entities.idsOf(['light']).length) },
     {

@@ -76,6 +76,7 @@ export interface DirectoryLists {
 export class Directory {
   readonly #places: Record<PlaceKind, ReadonlyMap<string, Place>>;
   readonly #placements: readonly Placement[];
+  readonly #found = new Map<string, readonly string[]>();
 
   constructor(lists: DirectoryLists) {
     this.#places = {
@@ -146,11 +147,16 @@ export class Directory {
    * with a target (helpers/service.py): an entity's own area wins over its device's, and hidden,
    * configuration and diagnostic entities are left out.
    */
-  entitiesOf(kind: PlaceKind, id: string): string[] {
+  entitiesOf(kind: PlaceKind, id: string): readonly string[] {
+    const key = `${kind} ${id}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
     const belongs = this.#rule(kind, id);
-    return this.#placements
+    const found = this.#placements
       .filter(entry => !entry.aside && belongs(entry))
       .map(entry => entry.entity);
+    this.#found.set(key, found);
+    return found;
   }
 
   #rule(kind: PlaceKind, id: string): (entry: Placement) => boolean {

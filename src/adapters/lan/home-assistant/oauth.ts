@@ -42,6 +42,18 @@ export const exchangeCode = (client: OAuthClient, code: string): Promise<OAuthTo
 export const refreshTokens = (client: OAuthClient, refreshToken: string): Promise<OAuthTokens> =>
   ask(client, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
+/**
+ * A long-lived token made with the access token of a login: the one that the studio keeps, and that
+ * a person can see and revoke in Home Assistant under `clientName`.
+ */
+export const makeLongLivedToken = async (
+  url: string,
+  accessToken: string,
+  clientName: string,
+): Promise<string> =>
+  // The client library comes with the first use, as it does for `connect`.
+  (await import('./long-lived-token.ts')).makeLongLivedToken(url, accessToken, clientName);
+
 async function ask(client: OAuthClient, fields: Record<string, string>): Promise<OAuthTokens> {
   const address = `Home Assistant at ${new URL(client.url).host}`;
   const response = await fetch(`${client.url}/auth/token`, {

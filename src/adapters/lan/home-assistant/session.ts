@@ -26,7 +26,7 @@ const phases: Record<string, Phase> = {
   FINAL_WRITE: 'stopping',
 };
 
-type Context = ConnectContext<HomeAssistantConfig, HomeAssistantState>;
+export type Context = ConnectContext<HomeAssistantConfig, HomeAssistantState>;
 
 /**
  * Opens the link, reads the state and follows it. Reads only: nothing changes in the house.
@@ -52,7 +52,8 @@ export async function openSession(context: Context): Promise<Session<HomeAssista
   }
 }
 
-async function follow(
+/** Reads the state over a link that has passed its login, and follows it until the link is gone. */
+export async function follow(
   context: Context,
   link: OpenSocket,
   address: string,

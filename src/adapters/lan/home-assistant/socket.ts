@@ -176,12 +176,21 @@ const textOf = (data: RawData): string =>
 
 type Listener = (event: { data: string }) => void;
 
+/** What `facade` needs of a WebSocket of `ws`. */
+export interface Wire {
+  readonly readyState: number;
+  on(event: 'message', listener: (data: RawData) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  send(text: string): void;
+  close(): void;
+}
+
 /**
  * The few parts of a browser's WebSocket that home-assistant-js-websocket uses. A message that it
  * cannot digest ends the link with a reason, where it would otherwise end the process.
  */
 export function facade(
-  ws: Pick<WebSocket, 'on' | 'send' | 'close' | 'readyState'>,
+  ws: Wire,
   version: string,
   onMessage: () => void,
   broken: (reason: StudioFault) => void,

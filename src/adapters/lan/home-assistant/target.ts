@@ -60,10 +60,7 @@ export function findTarget(
       if (place === undefined) throw noPlace(state, kind, wanted, address);
       const key = `${kind}_id` as const;
       selector[key] = [...(selector[key] ?? []), place.id];
-      const inside = state.directory
-        .entitiesOf(kind, place.id)
-        .flatMap(id => state.entities.get(id) ?? [])
-        .filter(entity => domains === undefined || entity.domain === domains[0]);
+      const inside = entitiesIn(state, kind, place.id, domains);
       if (inside.length === 0 && domains !== undefined) {
         throw fault(
           'not_found',
@@ -85,6 +82,35 @@ export function findTarget(
   }
   return { selector, entities: found };
 }
+
+/** The entities an input means, those that exist: for lamps, which are asked often and never fail. */
+export function entitiesMeant(
+  state: HomeAssistantState,
+  input: TargetInput,
+  domains: readonly string[],
+): readonly Entity[] {
+  const named = parts(input.entity).flatMap(
+    wanted => state.entities.get(wanted) ?? byName(state, wanted, domains) ?? [],
+  );
+  const meant = placeKinds.flatMap(kind =>
+    parts(input[kind]).flatMap(wanted => {
+      const place = state.directory.find(kind, wanted);
+      return place === undefined ? [] : entitiesIn(state, kind, place.id, domains);
+    }),
+  );
+  return [...named, ...meant];
+}
+
+const entitiesIn = (
+  state: HomeAssistantState,
+  kind: PlaceKind,
+  id: string,
+  domains: readonly string[] | undefined,
+): Entity[] =>
+  state.directory
+    .entitiesOf(kind, id)
+    .flatMap(entity => state.entities.get(entity) ?? [])
+    .filter(entity => domains === undefined || entity.domain === domains[0]);
 
 /** One entity by id or by name; `not_found` with near names where there is none. */
 export function findEntity(

@@ -5,7 +5,14 @@ import { type AnyOperation, adapterKit } from '../../../kit/index.ts';
 import type { HomeAssistantClient } from '../client.ts';
 import type { Entity } from '../entities.ts';
 import type { HomeAssistantState } from '../state.ts';
-import { findTarget, hasTarget, type TargetInput, targetChoices, targetFields } from '../target.ts';
+import {
+  entitiesMeant,
+  findTarget,
+  hasTarget,
+  type TargetInput,
+  targetChoices,
+  targetFields,
+} from '../target.ts';
 
 export const { operation, adapter } = adapterKit<HomeAssistantState, HomeAssistantClient>();
 
@@ -105,7 +112,7 @@ export function entityOperation<F extends Fields>(definition: EntityOperation<F>
       ? {}
       : {
           lamp: (state: HomeAssistantState, value: unknown) =>
-            lampOf(findTarget(state, targetOf(value), domains, '').entities, entity =>
+            lampOf(entitiesMeant(state, targetOf(value), domains), entity =>
               lamp(entity, own(value)),
             ),
         }),
