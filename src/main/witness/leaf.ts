@@ -4,6 +4,8 @@ import { witnessEntry } from '../../contracts/index.ts';
 
 /** RFC 8785 (JCS). Text that is not well-formed Unicode is repaired rather than refused. */
 export function canonical(value: unknown): string {
+  const quick = quickly(value);
+  if (quick !== undefined) return quick;
   try {
     const text = canonicalize(value);
     if (text !== undefined) return text;
@@ -11,6 +13,35 @@ export function canonical(value: unknown): string {
     // Lone surrogates or NaN: the record must still be written.
   }
   return canonicalize(mend(value)) ?? 'null';
+}
+
+/**
+ * The same for plain data, three times as fast: once its members are sorted, the engine's own
+ * JSON is the canonical one. Nothing when that cannot be vouched for (the tests compare the two).
+ */
+function quickly(value: unknown): string | undefined {
+  try {
+    const text = JSON.stringify(sorted(value));
+    // A lone surrogate is written as an escape; only the slow road knows what to do with one.
+    return text === undefined || text.includes('\\ud') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('not JSON');
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  if (Object.getPrototypeOf(value) !== Object.prototype) throw new TypeError('not plain');
+  const names = Object.keys(value).sort();
+  const copy: Record<string, unknown> = {};
+  for (const name of names) {
+    // Engines put whole numbers first whatever the order they came in.
+    if (name <= '9' || name === '__proto__' || name === 'toJSON') throw new TypeError('not plain');
+    copy[name] = sorted(Reflect.get(value, name));
+  }
+  return copy;
 }
 
 function mend(value: unknown): Json {

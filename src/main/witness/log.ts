@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { emptyRoot, type Hash, leafHash } from './merkle.ts';
+import { emptyRoot, type Hash, leafHashText } from './merkle.ts';
 import { type TileReader, TreeEdge } from './tiles.ts';
 
 /** Clear text kept beside the record, whose commitment stands in the leaf of `seq`. */
@@ -67,6 +67,9 @@ export function logReader(db: Database.Database) {
 }
 export type LogReader = ReturnType<typeof logReader>;
 
+/** Rows in one statement: half the cost a row of one statement each. */
+const ROWS_AT_ONCE = 32;
+
 /** Appends to the record; lives in the writer thread, which owns the only writing connection. */
 export class LogWriter {
   readonly #db: Database.Database;
@@ -86,6 +89,9 @@ export class LogWriter {
     this.#sign = sign;
     this.#statements = {
       entry: db.prepare('INSERT INTO entries VALUES (?, ?)'),
+      entries: db.prepare(
+        `INSERT INTO entries VALUES ${Array(ROWS_AT_ONCE).fill('(?, ?)').join(', ')}`,
+      ),
       tile: db.prepare('INSERT OR REPLACE INTO tiles VALUES (?, ?, ?)'),
       beside: db.prepare('INSERT INTO beside VALUES (?, ?, ?, ?, ?)'),
       head: db.prepare('INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?, ?)'),
@@ -108,12 +114,17 @@ export class LogWriter {
   }
 
   #write(leaves: readonly string[], beside: readonly Beside[]): Head {
-    const { entry, beside: kept } = this.#statements;
+    const { entry, entries, beside: kept } = this.#statements;
+    let rows: (number | Buffer)[] = [];
     for (const text of leaves) {
       const leaf = Buffer.from(text, 'utf8');
-      entry.run(this.#edge.size, leaf);
-      this.#edge.add(leafHash(leaf));
+      rows.push(this.#edge.size, leaf);
+      this.#edge.add(leafHashText(leaf));
+      if (rows.length < 2 * ROWS_AT_ONCE) continue;
+      entries.run(rows);
+      rows = [];
     }
+    for (let i = 0; i < rows.length; i += 2) entry.run(rows[i], rows[i + 1]);
     for (const { seq, pointer, salt, value, person } of beside) {
       kept.run(seq, pointer, salt, value, person ?? null);
     }
@@ -140,7 +151,7 @@ export class LogWriter {
       .transaction(() => {
         for (const { leaf, hash } of rows) {
           this.#statements.entry.run(this.#edge.size, leaf ?? null);
-          this.#edge.add(hash);
+          this.#edge.add(Buffer.from(hash).toString('latin1'));
         }
         this.#finish();
       })

@@ -31,7 +31,7 @@ function naiveRoot(leaves: readonly Hash[]): Hash {
 function grow(leaves: readonly Hash[]): { edge: TreeEdge; read: NodeReader } {
   const edge = new TreeEdge();
   const tiles = new Map<string, Buffer>();
-  for (const leaf of leaves) edge.add(leaf);
+  for (const leaf of leaves) edge.add(Buffer.from(leaf).toString('latin1'));
   for (const { level, index, hashes } of edge.changed()) tiles.set(`${level}/${index}`, hashes);
   return { edge, read: nodesFromTiles(readerOf(tiles)) };
 }
@@ -185,7 +185,7 @@ describe('against the naive tree', () => {
     let edge = new TreeEdge();
     const roots: Hash[] = [emptyRoot()];
     for (const [i, leaf] of leaves.entries()) {
-      edge.add(leaf);
+      edge.add(Buffer.from(leaf).toString('latin1'));
       for (const { level, index, hashes } of edge.changed()) tiles.set(`${level}/${index}`, hashes);
       roots.push(edge.root());
       if (i % 37 === 0) edge = TreeEdge.from(edge.size, readerOf(tiles));

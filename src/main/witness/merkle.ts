@@ -10,21 +10,42 @@ export type Hash = Uint8Array;
 export type NodeReader = (level: number, index: number) => Hash;
 
 export const HASH_SIZE = 32;
-const LEAF = Buffer.from([0]);
+const LEAF = 0;
+const ROOM = Buffer.alloc(8192);
 const NODE = Buffer.alloc(1 + 2 * HASH_SIZE, 1);
 
 /** Root of the tree without entries: SHA-256 of nothing. */
 export const emptyRoot = (): Hash => hash('sha256', '', 'buffer');
 
-export function leafHash(leaf: Uint8Array): Hash {
-  return hash('sha256', Buffer.concat([LEAF, leaf]), 'buffer');
-}
+export const leafHash = (leaf: Uint8Array): Hash => Buffer.from(leafHashText(leaf), 'latin1');
 
-export function nodeHash(left: Hash, right: Hash): Hash {
+export const nodeHash = (left: Hash, right: Hash): Hash => {
   NODE.set(left, 1);
   NODE.set(right, 1 + HASH_SIZE);
   return hash('sha256', NODE, 'buffer');
+};
+
+/**
+ * A hash as a text of 32 characters, one a byte. `node:crypto` makes these three times as fast as
+ * buffers, which is what the writer and the verifier live on.
+ */
+export type HashText = string;
+
+export function leafHashText(leaf: Uint8Array): HashText {
+  const whole =
+    leaf.length < ROOM.length ? ROOM.subarray(0, leaf.length + 1) : Buffer.alloc(leaf.length + 1);
+  whole[0] = LEAF;
+  whole.set(leaf, 1);
+  return hash('sha256', whole, 'binary');
 }
+
+export function nodeHashText(left: HashText, right: HashText): HashText {
+  NODE.write(left, 1, 'latin1');
+  NODE.write(right, 1 + HASH_SIZE, 'latin1');
+  return hash('sha256', NODE, 'binary');
+}
+
+export const hashOfText = (text: HashText): Hash => Buffer.from(text, 'latin1');
 
 export const sameHash = (a: Hash, b: Hash): boolean => Buffer.compare(a, b) === 0;
 

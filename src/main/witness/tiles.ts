@@ -1,4 +1,13 @@
-import { HASH_SIZE, type Hash, type NodeReader, nodeHash, rootOf } from './merkle.ts';
+import {
+  emptyRoot,
+  HASH_SIZE,
+  type Hash,
+  type HashText,
+  hashOfText,
+  type NodeReader,
+  nodeHash,
+  nodeHashText,
+} from './merkle.ts';
 
 /** C2SP tlog-tiles: hashes stored in tiles of 256; tile level L holds tree level 8 × L. */
 export const TILE_WIDTH = 256;
@@ -46,7 +55,7 @@ export const tileRoot = (hashes: Uint8Array): Hash => subtree(hashes, 0, TILE_WI
 export class TreeEdge {
   #size = 0;
   /** Roots of the complete subtrees that make up the tree, largest first. */
-  #frontier: Hash[] = [];
+  #frontier: HashText[] = [];
   #open: { hashes: Buffer; width: number; index: number }[] = [];
   #full: Tile[] = [];
   #dirty = new Set<number>();
@@ -60,7 +69,7 @@ export class TreeEdge {
     for (let level = Math.floor(Math.log2(Math.max(size, 1))); level >= 0; level--) {
       const span = 2 ** level;
       if (Math.floor(size / span) % 2 === 0) continue;
-      edge.#frontier.push(Buffer.from(read(level, start / span)));
+      edge.#frontier.push(Buffer.from(read(level, start / span)).toString('latin1'));
       start += span;
     }
     for (let level = 0, n = size; n > 0; level++, n = Math.floor(n / TILE_WIDTH)) {
@@ -78,14 +87,14 @@ export class TreeEdge {
     return this.#size;
   }
 
-  add(leaf: Hash): void {
+  add(leaf: HashText): void {
     this.#put(0, leaf);
     let node = leaf;
     let level = 0;
     for (let n = this.#size; n % 2 === 1; n = (n - 1) / 2) {
       const left = this.#frontier.pop();
       if (left === undefined) throw new Error('the tree edge lost a node');
-      node = nodeHash(left, node);
+      node = nodeHashText(left, node);
       level += 1;
       if (level % TILE_HEIGHT === 0) this.#put(level / TILE_HEIGHT, node);
     }
@@ -94,8 +103,8 @@ export class TreeEdge {
   }
 
   root(): Hash {
-    if (this.#size === 0) return rootOf(() => new Uint8Array(), 0);
-    return this.#frontier.reduceRight((right, left) => nodeHash(left, right));
+    if (this.#size === 0) return emptyRoot();
+    return hashOfText(this.#frontier.reduceRight((right, left) => nodeHashText(left, right)));
   }
 
   /** Tiles that were filled or grew since the last call: what a commit must write. */
@@ -121,9 +130,9 @@ export class TreeEdge {
     return open;
   }
 
-  #put(level: number, node: Hash): void {
+  #put(level: number, node: HashText): void {
     const open = this.#tileAt(level);
-    open.hashes.set(node, open.width * HASH_SIZE);
+    open.hashes.write(node, open.width * HASH_SIZE, 'latin1');
     open.width += 1;
     this.#dirty.add(level);
     if (open.width < TILE_WIDTH) return;

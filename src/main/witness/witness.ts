@@ -217,12 +217,15 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
   const facts = logFacts(db);
   const queries = new LogQueries(index, log);
 
-  function put({ event, beside }: Parted): { seq: number; durable: Promise<void> } {
-    const seq = next++;
-    const leaf = encodeLeaf(seq, now(), event);
+  function put(
+    seq: number,
+    leaf: string,
+    shows: string | undefined,
+    beside: Parted['beside'] = [],
+  ) {
+    next = seq + 1;
     parcel.leaves.push(leaf);
     for (const kept of beside) parcel.beside.push({ ...kept, seq });
-    const shows = event.kind === 'intent' || event.kind === 'outcome' ? event.subject : undefined;
     const promise = new Promise<void>((resolve, reject) =>
       waiting.push({ seq, shows, resolve, reject }),
     );
@@ -232,22 +235,23 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     return { seq, durable: promise };
   }
 
-  function append(event: WitnessEvent, privacy?: Privacy) {
+  function append(event: WitnessEvent, privacy?: Privacy): { seq: number; durable: Promise<void> } {
     if (gone !== undefined) return { seq: next, durable: rejected(gone) };
     const jump = clock.jumped();
-    if (jump !== undefined) put({ event: remark('clock', jump), beside: [] });
-    const parted =
+    if (jump !== undefined) put(next, encodeLeaf(next, now(), remark('clock', jump)), undefined);
+    const at = now();
+    const shows = event.kind === 'intent' || event.kind === 'outcome' ? event.subject : undefined;
+    let parted: Parted =
       privacy === undefined ? { event, beside: [] } : part(event, privacy.personal, privacy.person);
-    const sizeOf = (one: WitnessEvent) => Buffer.byteLength(encodeLeaf(next, now(), one));
-    // A character of the leaf is three bytes at most, so short ones need no counting.
-    if (
-      JSON.stringify(parted.event).length * 3 < LEAF_LIMIT ||
-      sizeOf(parted.event) <= LEAF_LIMIT
-    ) {
-      return put(parted);
+    let leaf = encodeLeaf(next, at, parted.event);
+    // A character is three bytes at most, so short leaves need no counting.
+    if (leaf.length * 3 > LEAF_LIMIT && Buffer.byteLength(leaf) > LEAF_LIMIT) {
+      const sizeOf = (one: WitnessEvent) => Buffer.byteLength(encodeLeaf(next, at, one));
+      const bulk = partBulk(parted.event, sizeOf);
+      parted = { event: bulk.event, beside: [...parted.beside, ...bulk.beside] };
+      leaf = encodeLeaf(next, at, parted.event);
     }
-    const bulk = partBulk(parted.event, sizeOf);
-    return put({ event: bulk.event, beside: [...parted.beside, ...bulk.beside] });
+    return put(next, leaf, shows, parted.beside);
   }
 
   async function ask(question: Question): Promise<number> {
