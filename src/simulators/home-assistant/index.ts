@@ -8,6 +8,8 @@ import { serveLink } from './link.ts';
 import type { House } from './model.ts';
 import { Wire } from './wire.ts';
 
+export { SIMULATOR_CODE } from './http.ts';
+
 /** The token that the simulated Home Assistant takes unless told otherwise. */
 export const SIMULATOR_TOKEN = 'rehearsal';
 
@@ -20,6 +22,8 @@ export interface HomeAssistantSimulatorOptions {
   entities?: number;
   /** Sensors drift by themselves, as in a real building; on unless told. */
   moving?: boolean;
+  /** How far it is with its own start; `RUNNING` unless told, `house.started()` ends it. */
+  phase?: House['phase'];
 }
 
 export interface HomeAssistantSimulator extends Simulator {
@@ -37,6 +41,7 @@ export async function startHomeAssistantSimulator(
     ...(options.entities === undefined ? {} : { entities: options.entities }),
     moving: options.moving ?? true,
   });
+  home.house.phase = options.phase ?? 'RUNNING';
   const wire = new Wire();
   let door = await openDoor(home, wire, { host, port: options.port ?? 0, token });
   const { port } = door;
@@ -76,7 +81,7 @@ async function openDoor(
 ): Promise<Door> {
   const isToken = (token: string) => token === at.token;
   const server = createServer((request: IncomingMessage, response: ServerResponse) =>
-    wire.pass(() => serveHttp(request, response, { home, isToken }), 'in'),
+    wire.pass(() => serveHttp(request, response, { home, isToken, token: at.token }), 'in'),
   );
   const sockets = new Set<Socket>();
   server.on('connection', socket => {

@@ -158,6 +158,27 @@ export class House {
     this.#tell(before, undefined, id);
   }
 
+  /** Home Assistant has finished its own start. */
+  started(): void {
+    this.phase = 'RUNNING';
+    this.fire({ event_type: 'homeassistant_started', data: {}, context: newContext() });
+  }
+
+  /** A new area with some entities in it, as a person would make one. */
+  addArea(name: string, entities: readonly string[]): void {
+    const area_id = name.toLowerCase().replaceAll(' ', '_');
+    this.areas.push({ area_id, name, floor_id: null, aliases: [], labels: [] });
+    const told = (what: string, data: Record<string, unknown>) =>
+      this.fire({ event_type: `${what}_registry_updated`, data, context: newContext() });
+    told('area', { action: 'create', area_id });
+    for (const entity_id of entities) {
+      const entry = this.registry.get(entity_id);
+      if (entry === undefined) continue;
+      this.registry.set(entity_id, { ...entry, area_id });
+      told('entity', { action: 'update', entity_id, changes: { area_id: entry.area_id } });
+    }
+  }
+
   fire(event: BusEvent): void {
     for (const listener of [...this.#events]) listener(event);
   }

@@ -64,38 +64,43 @@ export async function follow(
   });
   connection.addEventListener('disconnected', () => connection.close());
   let open = true;
-  const gone = link.closed.then(reason => {
+  const pending = pendingUntil(link.closed);
+  void link.closed.then(() => {
     open = false;
-    return Promise.reject(reason);
   });
-  gone.catch(() => undefined);
   const update = (recipe: (draft: HomeAssistantState) => void) => {
     if (open) context.state.update(recipe);
   };
 
-  let waiting = 0;
   const ask = async (message: Request, sent?: () => void): Promise<unknown> => {
     if (!open || !connection.connected) throw lost(address);
-    waiting += 1;
     try {
       const answer = connection.sendMessagePromise<unknown>({ ...message });
       sent?.();
-      return await Promise.race([answer, gone]);
+      return await pending.or(answer);
     } catch (thrown) {
-      throw thrown === ERR_CONNECTION_LOST || thrown === undefined ? lost(address) : thrown;
-    } finally {
-      waiting -= 1;
+      throw thrown === ERR_CONNECTION_LOST ? lost(address) : thrown;
     }
   };
   const request = (message: Request, doing: string, sent?: () => void) =>
     ask(message, sent).catch(thrown => {
       throw thrown instanceof StudioFault ? thrown : refused(address, doing, thrown);
     });
-  const subscribe = (message: Request, onEvent: (event: unknown) => void) =>
-    Promise.race([
-      connection.subscribeMessage<unknown>(onEvent, { ...message }, { resubscribe: false }),
-      gone,
-    ]);
+  const subscribe = async (
+    message: Request,
+    onEvent: (event: unknown) => void,
+    sent?: () => void,
+  ) => {
+    // The library would wait for ever for an answer to what it could not send.
+    if (!open || !connection.connected) throw lost(address);
+    const subscribed = connection.subscribeMessage<unknown>(
+      onEvent,
+      { ...message },
+      { resubscribe: false },
+    );
+    sent?.();
+    return pending.or(subscribed);
+  };
 
   const readConfig = async () => {
     const answer = await request({ type: 'get_config' }, 'to say who it is');
@@ -130,8 +135,8 @@ export async function follow(
   whole.catch(thrown => {
     if (open) context.log('warning', `${address}: ${String(thrown)}`);
   });
-  await Promise.all([readConfig(), followEntities(context, subscribe, update, gone)]);
-  await Promise.race([whole.catch(() => undefined), later(CATALOGUE_WITHIN), gone]);
+  await Promise.all([readConfig(), followEntities(context, subscribe, update, pending)]);
+  await pending.or(Promise.race([whole.catch(() => undefined), later(CATALOGUE_WITHIN)]));
   void catalogue.follow().catch(() => undefined);
 
   const client: HomeAssistantClient = {
@@ -144,20 +149,18 @@ export async function follow(
       pick: (event: unknown) => T | StudioFault | undefined,
       sent?: () => void,
     ) {
-      if (!open || !connection.connected) throw lost(address);
       const first = Promise.withResolvers<T>();
       first.promise.catch(() => undefined);
-      const subscribed = subscribe(message, event => {
+      const onEvent = (event: unknown) => {
         const picked = pick(event);
         if (picked instanceof StudioFault) first.reject(picked);
         else if (picked !== undefined) first.resolve(picked);
-      });
-      sent?.();
-      const stop = await subscribed.catch(thrown => {
+      };
+      const stop = await subscribe(message, onEvent, sent).catch(thrown => {
         throw thrown instanceof StudioFault ? thrown : refused(address, doing, thrown);
       });
       try {
-        return await Promise.race([first.promise, gone]);
+        return await pending.or(first.promise);
       } finally {
         if (open) void stop().catch(() => undefined);
       }
@@ -177,7 +180,7 @@ export async function follow(
       catalogue.stop();
       connection.closeRequested = true;
       // With an answer outstanding the line may be dead: bytes still in it must not arrive later.
-      if (waiting > 0) link.cut();
+      if (pending.size() > 0) link.cut();
       else link.close();
     },
   };
@@ -188,7 +191,7 @@ async function followEntities(
   context: Context,
   subscribe: (message: Request, onEvent: (event: unknown) => void) => Promise<unknown>,
   update: (recipe: (draft: HomeAssistantState) => void) => void,
-  gone: Promise<never>,
+  pending: Pending,
 ): Promise<void> {
   const table = new EntityTable();
   const first = Promise.withResolvers<void>();
@@ -203,7 +206,38 @@ async function followEntities(
     });
     first.resolve();
   });
-  await Promise.race([first.promise, gone]);
+  await pending.or(first.promise);
+}
+
+interface Pending {
+  /** The promise's own end, or the link's where that comes first. */
+  or<T>(promise: Promise<T>): Promise<T>;
+  size(): number;
+}
+
+/**
+ * Everything that waits for an answer. A race against the one promise that lasts as long as the
+ * link would leave something behind at every request, for days; here nothing stays.
+ */
+function pendingUntil(closed: Promise<Error>): Pending {
+  const waiting = new Set<(reason: Error) => void>();
+  let ended: Error | undefined;
+  void closed.then(reason => {
+    ended = reason;
+    for (const reject of [...waiting]) reject(reason);
+  });
+  return {
+    or: promise =>
+      new Promise((resolve, reject) => {
+        if (ended !== undefined) {
+          promise.catch(() => undefined);
+          return reject(ended);
+        }
+        waiting.add(reject);
+        promise.then(resolve, reject).finally(() => waiting.delete(reject));
+      }),
+    size: () => waiting.size,
+  };
 }
 
 const later = (ms: number) =>
