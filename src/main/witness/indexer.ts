@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { WitnessEntry } from '../../contracts/index.ts';
-import { witnessEvent } from '../../contracts/index.ts';
+import type { Json, JsonObject, WitnessEntry } from '../../contracts/index.ts';
 import { decodeLeaf } from './leaf.ts';
 import type { LogReader } from './log.ts';
 
@@ -65,32 +64,35 @@ export class Indexer {
       const name = entry.data.show;
       return typeof name === 'string' ? name : show;
     }
-    if (entry.kind !== 'intent' && entry.kind !== 'outcome') return show;
-    const event = witnessEvent.safeParse(entry).data;
-    if (event?.kind === 'intent') {
-      const { id, acceptedAt, connection, adapter, operation, origin, parent } = event.data;
+    const { data } = entry;
+    if (entry.kind === 'intent') {
+      const origin = objectOf(data.origin);
       this.#begin.run(
         entry.seq,
-        id,
-        acceptedAt,
+        entry.subject,
+        typeof data.acceptedAt === 'number' ? data.acceptedAt : entry.at,
         show,
-        connection,
-        adapter,
-        operation,
-        origin.kind,
-        origin.who,
-        parent ?? null,
+        textOf(data.connection),
+        textOf(data.adapter),
+        textOf(data.operation),
+        textOf(origin.kind),
+        textOf(origin.who),
+        typeof data.parent === 'string' ? data.parent : null,
       );
-    } else if (event?.kind === 'outcome') {
-      this.#end.run(event.data.result.outcome, entry.seq, costOf(entry), event.subject);
+    } else if (entry.kind === 'outcome') {
+      const outcome = textOf(objectOf(data.result).outcome);
+      this.#end.run(outcome, entry.seq, costOf(entry), entry.subject);
     }
     return show;
   }
 }
 
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+const objectOf = (value: Json | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+
 /** What an outcome says it cost (`data.cost.amount`), for the cost filter. */
 function costOf(entry: WitnessEntry): number | null {
-  const cost = entry.data.cost;
-  if (typeof cost !== 'object' || cost === null || Array.isArray(cost)) return null;
-  return typeof cost.amount === 'number' ? cost.amount : null;
+  const { amount } = objectOf(entry.data.cost);
+  return typeof amount === 'number' ? amount : null;
 }

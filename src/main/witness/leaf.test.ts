@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { witnessEntry } from '../../contracts/index.ts';
 import { canonical, decodeLeaf, encodeLeaf } from './leaf.ts';
 import { intent } from './sample.ts';
 
@@ -33,5 +34,26 @@ describe('canonical JSON', () => {
     const entry = decodeLeaf(leaf);
     expect(entry?.seq).toBe(7);
     expect(canonicalize(entry)).toBe(leaf);
+  });
+});
+
+describe('decodeLeaf', () => {
+  it('takes exactly what the contract calls an entry', () => {
+    const good = { v: 1, seq: 0, at: 1, kind: 'task', subject: 's', data: { a: [1] } };
+    expect(decodeLeaf(JSON.stringify(good))).toEqual(good);
+    for (const change of [
+      { v: 2 },
+      { seq: 1.5 },
+      { at: '1' },
+      { kind: 1 },
+      { subject: null },
+      { data: [] },
+      { data: null },
+    ]) {
+      expect(witnessEntry.safeParse({ ...good, ...change }).success).toBe(false);
+      expect(decodeLeaf(JSON.stringify({ ...good, ...change }))).toBe(undefined);
+    }
+    expect(decodeLeaf('null')).toBe(undefined);
+    expect(decodeLeaf('{')).toBe(undefined);
   });
 });

@@ -22,8 +22,7 @@ export class LogQueries {
   readonly #progress: Database.Statement<[], { size: number }>;
   readonly #byId: Database.Statement<[string], Row>;
   readonly #pending: Database.Statement<[], Row>;
-  #overlay: { from: number; to: number; begun: Map<string, Row>; ended: Map<string, number> } = {
-    from: 0,
+  readonly #overlay: { to: number; begun: Map<string, Row>; ended: Map<string, number> } = {
     to: 0,
     begun: new Map(),
     ended: new Map(),
@@ -108,20 +107,20 @@ export class LogQueries {
     return this.#fresh().begun.get(id) ?? this.#byId.get(id);
   }
 
-  /** Reads what the record holds beyond the index; nothing when neither has moved. */
+  /** Takes in what the record holds beyond the index, each entry once. */
   #fresh() {
-    const to = this.#log.head().size;
-    const from = Math.max(this.#progress.get()?.size ?? 0, to - OVERLAY);
-    if (this.#overlay.from === from && this.#overlay.to === to) return this.#overlay;
-    const begun = new Map<string, Row>();
-    const ended = new Map<string, number>();
-    for (const { seq, leaf } of this.#log.range(from, to)) {
+    const overlay = this.#overlay;
+    const size = this.#log.head().size;
+    if (size === overlay.to) return overlay;
+    const indexed = this.#progress.get()?.size ?? 0;
+    const from = Math.max(overlay.to, indexed, size - OVERLAY);
+    for (const { seq, leaf } of this.#log.range(from, size)) {
       const entry = leaf === null ? undefined : decodeLeaf(leaf);
       if (entry?.kind === 'outcome') {
-        if (!ended.has(entry.subject)) ended.set(entry.subject, seq);
+        if (!overlay.ended.has(entry.subject)) overlay.ended.set(entry.subject, seq);
       } else if (entry?.kind === 'intent') {
         const at = entry.data.acceptedAt;
-        begun.set(entry.subject, {
+        overlay.begun.set(entry.subject, {
           n: seq,
           id: entry.subject,
           at: typeof at === 'number' ? at : entry.at,
@@ -129,8 +128,17 @@ export class LogQueries {
         });
       }
     }
-    this.#overlay = { from, to, begun, ended };
-    return this.#overlay;
+    overlay.to = size;
+    // What the index has caught up with is its own again.
+    for (const [id, { n }] of overlay.begun) {
+      if (n >= indexed) break;
+      overlay.begun.delete(id);
+    }
+    for (const [id, seq] of overlay.ended) {
+      if (seq >= indexed) break;
+      overlay.ended.delete(id);
+    }
+    return overlay;
   }
 
   #record(row: Row, overlaid: number | undefined): InvocationRecord | undefined {

@@ -25,6 +25,10 @@ import { LastSeen } from './seen.ts';
 const GROUP = 2048;
 /** Entries indexed between two looks at the mailbox, a few ms of work. */
 const INDEX_STEP = 256;
+/** ms without a commit after which index and mirror catch up; a press comes first. */
+const QUIET = 15;
+/** Entries that the index may be behind under a load that never pauses. */
+const LAG_MOST = 100_000;
 /** How often the last checkpoint is kept elsewhere, ms. */
 const SEEN_EVERY = 1000;
 
@@ -59,6 +63,7 @@ export function write(port: MessagePort, data: WriterData): void {
   let closing = false;
   let working = false;
   let seenAt = 0;
+  let committedAt = 0;
 
   /** Takes a key into use and writes it into the log's list of keys. */
   function takeKey(key: Question & { ask: 'key' }): Remark | undefined {
@@ -134,6 +139,7 @@ export function write(port: MessagePort, data: WriterData): void {
         const kept = beside.filter(text => text.seq >= log.size && text.seq < end);
         const head = log.append(group, kept);
         say({ t: 'durable', head });
+        committedAt = performance.now();
         keepSeen(head, false);
       } catch (thrown) {
         epoch += 1;
@@ -182,20 +188,26 @@ export function write(port: MessagePort, data: WriterData): void {
     questions = [];
   }
 
-  /** Index first, then the mirror, a few ms at a time, between commits. */
+  /** Index first, then the mirror, a few ms at a time, when nobody waits for a commit. */
   function workIdle(): void {
     if (working) return;
     working = true;
-    setImmediate(() => {
+    const busy = performance.now() - committedAt < QUIET && log.size - indexer.size < LAG_MOST;
+    const step = () => {
       working = false;
       if (!index.open) return;
+      if (performance.now() - committedAt < QUIET && log.size - indexer.size < LAG_MOST) {
+        return workIdle();
+      }
       try {
         if (indexer.advance(log.size, INDEX_STEP) || mirror.advance(log.size)) workIdle();
       } catch (thrown) {
         // The record goes on without its index or mirror; both are made again from it.
         if (isDamage(thrown)) mendNext(data.dir);
       }
-    });
+    };
+    if (busy) setTimeout(step, QUIET);
+    else setImmediate(step);
   }
 
   function close(): void {
