@@ -1,4 +1,4 @@
-import { Theater, Unplug } from 'lucide-react';
+import { Theater } from 'lucide-react';
 import { Component, type ReactNode, useEffect } from 'react';
 import { ConsolePanel } from './console/index.ts';
 import { CoreView } from './core/index.ts';
@@ -13,8 +13,7 @@ import { PagesView } from './pages/index.ts';
 import { Control, Trouble } from './parts/index.ts';
 import { ServicesView } from './services/index.ts';
 import { SettingsView } from './settings/index.ts';
-import { useClock, useStudio, type ViewName } from './store/index.ts';
-import { age } from './words/time.ts';
+import { useStudio, type ViewName } from './store/index.ts';
 import './frame/frame.css';
 
 const viewOf: Record<ViewName, () => ReactNode> = {
@@ -34,15 +33,9 @@ export function App() {
   const demo = useStudio(state => state.facts?.demo ?? false);
   const bridge = useStudio(state => state.bridge.state);
   const console = useStudio(state => state.ui.console);
-  const banner = bridge === 'lost' || demo;
   return (
-    <div
-      className="window"
-      data-rehearsal={demo || undefined}
-      data-banner={banner || undefined}
-      data-bridge={bridge}
-    >
-      {bridge === 'lost' ? <LostBanner /> : demo && <DemoBanner />}
+    <div className="window" data-rehearsal={demo || undefined} data-bridge={bridge}>
+      {demo && <DemoBanner />}
       <TopBar />
       <Rail />
       <main className="main">
@@ -63,21 +56,6 @@ function DemoBanner() {
       <Theater aria-hidden="true" />
       <span>
         Demo studio: these devices are simulated. Nothing you press here reaches a real one.
-      </span>
-    </div>
-  );
-}
-
-function LostBanner() {
-  const bridge = useStudio(state => state.bridge);
-  const since = useClock(now => (bridge.state === 'lost' ? age(now - bridge.since) : ''));
-  if (bridge.state !== 'lost') return null;
-  return (
-    <div className="banner" data-kind="lost" role="alert">
-      <Unplug aria-hidden="true" />
-      <span>
-        This window has lost the studio ({since === 'now' ? 'just now' : `${since} ago`}). Buttons
-        do nothing until it is back. {bridge.reason}
       </span>
     </div>
   );

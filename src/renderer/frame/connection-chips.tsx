@@ -27,7 +27,7 @@ export function ConnectionChips() {
     if (element === null) return;
     const watch = new ResizeObserver(() => {
       const style = getComputedStyle(document.documentElement);
-      const chip = Number.parseFloat(style.getPropertyValue('--chip-min')) || 150;
+      const chip = Number.parseFloat(style.getPropertyValue('--chip-min')) || 180;
       setRoom(Math.max(1, Math.floor(element.clientWidth / chip)));
     });
     watch.observe(element);

@@ -4,10 +4,12 @@ import { useClock, useStudio } from '../store/index.ts';
 import { clockTime, timer } from '../words/time.ts';
 import { AlertsButton } from './alerts.tsx';
 import { ConnectionChips } from './connection-chips.tsx';
+import { LostStudio } from './lost.tsx';
 
 /** Show name, clock and timer, connections, the two modes, peers, alerts. */
 export function TopBar() {
   const show = useStudio(state => state.show);
+  const lost = useStudio(state => state.bridge.state === 'lost');
   return (
     <header className="top-bar">
       <div className="top-show">
@@ -15,13 +17,19 @@ export function TopBar() {
         <ShowTimer />
       </div>
       <WallClock />
-      <ConnectionChips />
-      <div className="top-modes">
-        <Rehearsal />
-        <ShowMode />
-        <Peers />
-        <AlertsButton />
-      </div>
+      {lost ? (
+        <LostStudio />
+      ) : (
+        <>
+          <ConnectionChips />
+          <div className="top-modes">
+            <Rehearsal />
+            <ShowMode />
+            <Peers />
+            <AlertsButton />
+          </div>
+        </>
+      )}
     </header>
   );
 }

@@ -25,7 +25,7 @@ export function duration(ms: number): string {
   const length = Math.max(0, ms);
   if (length < 1) return length === 0 ? '0 ms' : `${Math.max(0.1, length).toFixed(1)} ms`;
   if (Math.round(length) < 1000) return `${Math.round(length)} ms`;
-  const seconds = Math.floor(length / 1000);
+  const seconds = Math.max(1, Math.floor(length / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
