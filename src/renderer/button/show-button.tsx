@@ -69,7 +69,6 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
       data-trust={device.trust}
       data-holding={press.holding || undefined}
       data-roomy={props.height >= roomyPx || undefined}
-      aria-label={spoken(button, device, lamp, face)}
       {...press.handlers}
       onPointerEnter={event => {
         if (event.pointerType === 'mouse' && wantsDetail)
@@ -81,11 +80,6 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
       }}
     >
       {props.ground !== undefined && <span className="sb-ground">{props.ground}</span>}
-      <span className="sb-head">
-        <DeviceGlyph adapter={device.adapter} struck={unreachable} />
-        <span className="sb-device">{device.name}</span>
-        <Corner device={device} lamp={lamp} />
-      </span>
       <Label
         text={button.label}
         reason={reason}
@@ -93,6 +87,11 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
         height={props.height}
         tone={face.reason !== undefined ? face.phase : dark ? 'offline' : 'none'}
       />
+      <span className="sb-head">
+        <DeviceGlyph adapter={device.adapter} struck={unreachable} />
+        <span className="sb-device">{device.name}</span>
+        <Corner device={device} lamp={lamp} />
+      </span>
       <StageBar
         face={face}
         button={button}
@@ -187,9 +186,7 @@ function Label({ text, reason, width, height, tone }: LabelProps) {
     const box = { width: room.clientWidth, height: room.clientHeight };
     const largest = box.height >= 110 && box.width >= 260 ? 40 : 28;
     const next = fitLabel(text, box, typeScale(largest), measureLabel, hasReason ? 1 : 2);
-    setFitted(
-      next.fits || !hasReason ? next : fitLabel(text, box, typeScale(largest), measureLabel, 2),
-    );
+    setFitted(next);
   }, [text, hasReason, width, height]);
   return (
     <span className="sb-body">
@@ -204,7 +201,7 @@ function Label({ text, reason, width, height, tone }: LabelProps) {
       </span>
       {hasReason && (
         <span className="sb-reason" data-tone={tone}>
-          {reason}
+          <span>{reason}</span>
         </span>
       )}
     </span>
@@ -264,11 +261,4 @@ function wordOf(face: PressFace, hold: boolean, narrow: boolean): string {
     case 'unknown':
       return '? Unknown';
   }
-}
-
-function spoken(button: Button, device: Device, lamp: string, face: PressFace): string {
-  const lampWord = lamp === 'none' ? '' : `, ${lamp}`;
-  const press = face.phase === 'none' ? '' : `, last press ${face.phase}`;
-  const why = face.reason ?? device.reason;
-  return `${button.label}, ${device.name}${lampWord}, ${trustWord[device.trust]}${press}${why === undefined ? '' : `: ${why}`}`;
 }

@@ -16,7 +16,7 @@ export function AlertsButton() {
   const Sign = count > 0 ? BellRing : Bell;
   return (
     <Popover.Root open={open} onOpenChange={next => setUi({ overlay: next ? 'alerts' : 'none' })}>
-      <Popover.Trigger className="icon-button alerts" data-some={count > 0 || undefined}>
+      <Popover.Trigger className="icon-button tall alerts" data-some={count > 0 || undefined}>
         <Sign aria-hidden="true" />
         <span>{count === 0 ? 'No alerts' : count === 1 ? '1 alert' : `${count} alerts`}</span>
       </Popover.Trigger>

@@ -64,7 +64,7 @@ function Chip({ view, lost }: { view: ConnectionView; lost: boolean }) {
         className="chip"
         data-trust={trust}
         title={`${view.name}: ${line}${'error' in view.status ? `. ${view.status.error.message}` : ''}`}
-        onClick={() => setUi({ view: 'devices', deviceFocus: undefined })}
+        onClick={() => setUi({ view: 'devices' })}
       >
         <Sign aria-hidden="true" />
         <span className="chip-name">{view.name}</span>
@@ -94,7 +94,7 @@ function Rest({ connections }: { connections: readonly ConnectionView[] }) {
         type="button"
         className="chip"
         data-rest={live === connections.length ? 'well' : 'troubled'}
-        onClick={() => setUi({ view: 'devices', deviceFocus: undefined })}
+        onClick={() => setUi({ view: 'devices' })}
       >
         <span className="chip-name">+{connections.length} more</span>
         <span className="chip-detail figures">

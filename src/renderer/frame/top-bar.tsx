@@ -1,4 +1,4 @@
-import { Network, Pause, Play, RotateCcw, ShieldCheck, Theater } from 'lucide-react';
+import { Network, Pause, Play, RotateCcw } from 'lucide-react';
 import { Switch } from 'radix-ui';
 import { useClock, useStudio } from '../store/index.ts';
 import { clockTime, timer } from '../words/time.ts';
@@ -12,10 +12,7 @@ export function TopBar() {
   const lost = useStudio(state => state.bridge.state === 'lost');
   return (
     <header className="top-bar">
-      <div className="top-show">
-        <strong>{show || 'Untitled show'}</strong>
-        <ShowTimer />
-      </div>
+      <ShowTimer show={show || 'Untitled show'} />
       <WallClock />
       {lost ? (
         <LostStudio />
@@ -39,7 +36,7 @@ function WallClock() {
   return <time className="wall-clock">{time}</time>;
 }
 
-function ShowTimer() {
+function ShowTimer({ show }: { show: string }) {
   const kept = useStudio(state => state.ui.timer);
   const setUi = useStudio(state => state.setUi);
   const runs = kept.startedAt !== undefined;
@@ -56,7 +53,7 @@ function ShowTimer() {
     });
   };
   return (
-    <span className="show-timer">
+    <div className="top-show">
       <button
         type="button"
         className="icon-button"
@@ -66,9 +63,12 @@ function ShowTimer() {
       >
         {runs ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
       </button>
-      <span className="timer figures" data-runs={runs || undefined}>
-        {shown}
-      </span>
+      <div className="top-name">
+        <strong title={show}>{show}</strong>
+        <span className="timer figures" data-runs={runs || undefined}>
+          {shown}
+        </span>
+      </div>
       {!runs && kept.gathered > 0 && (
         <button
           type="button"
@@ -80,7 +80,7 @@ function ShowTimer() {
           <RotateCcw aria-hidden="true" />
         </button>
       )}
-    </span>
+    </div>
   );
 }
 
@@ -94,13 +94,18 @@ function Rehearsal() {
     ? 'On: this is the demo studio, its devices are simulated. Add a real device, or start the studio without the demo, to leave it.'
     : 'Off: presses go to real devices. To rehearse, start the studio with --demo.';
   return (
-    <span className="mode" title={why}>
-      <Theater aria-hidden="true" />
-      <span className="mode-word">Rehearsal</span>
-      <Switch.Root className="switch" checked={demo} disabled aria-label={`Rehearsal. ${why}`}>
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
-    </span>
+    <Switch.Root
+      className="mode"
+      checked={demo}
+      disabled
+      title={why}
+      aria-label={`Rehearsal. ${why}`}
+    >
+      <span>Rehearsal</span>
+      <span className="track">
+        <Switch.Thumb className="thumb" />
+      </span>
+    </Switch.Root>
   );
 }
 
@@ -108,26 +113,20 @@ function ShowMode() {
   const on = useStudio(state => state.ui.showMode);
   const setUi = useStudio(state => state.setUi);
   return (
-    <span
+    <Switch.Root
       className="mode"
+      checked={on}
       title="In show mode nothing can be edited and no dialog takes the keyboard."
+      aria-label="Show mode: editing is locked and no dialog takes the keyboard"
+      onCheckedChange={checked =>
+        setUi({ showMode: checked, ...(checked ? { editing: false, deviceFocus: undefined } : {}) })
+      }
     >
-      <ShieldCheck aria-hidden="true" />
-      <span className="mode-word">Show</span>
-      <Switch.Root
-        className="switch"
-        checked={on}
-        aria-label="Show mode: editing is locked and no dialog takes the keyboard"
-        onCheckedChange={checked =>
-          setUi({
-            showMode: checked,
-            ...(checked ? { editing: false, deviceFocus: undefined } : {}),
-          })
-        }
-      >
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
-    </span>
+      <span>Show mode</span>
+      <span className="track">
+        <Switch.Thumb className="thumb" />
+      </span>
+    </Switch.Root>
   );
 }
 
@@ -138,10 +137,9 @@ function Peers() {
   return (
     <button
       type="button"
-      className="icon-button peers"
+      className="icon-button tall peers"
       data-state={state}
       title={`Link to peers: ${words}. See Settings.`}
-      aria-label={`Link to peers: ${words}`}
       onClick={() => setUi({ view: 'settings' })}
     >
       <Network aria-hidden="true" />

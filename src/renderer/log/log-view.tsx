@@ -44,7 +44,7 @@ export function LogView() {
       {records.length === 0 ? (
         <NothingLogged filtered={filter !== noFilter} onClear={() => setFilter(noFilter)} />
       ) : (
-        <div className="log">
+        <div className="log" data-open={chosen !== undefined || undefined}>
           <LogList
             records={records}
             whole={whole}
@@ -169,7 +169,11 @@ function LogList({ records, whole, chosen, onMore, onChoose }: LogListProps) {
         <span>Time</span>
         <span>Who</span>
         <span>What</span>
-        <span>Sent · answered · proved</span>
+        <span className="log-stages">
+          <span>Sent</span>
+          <span>Answered</span>
+          <span>Proved</span>
+        </span>
         <span>Outcome</span>
       </div>
       <section className="log-scroll" ref={scroller} aria-label="Presses, newest first">
