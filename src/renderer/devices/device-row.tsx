@@ -55,6 +55,7 @@ export function DeviceRow(props: { view: ConnectionView; locked: boolean; chosen
         <div className="row device-actions">
           <Control
             disabled={test.state === 'running'}
+            aria-label={`${view.name}: ${test.state === 'running' ? 'Testing…' : 'Test'}`}
             onClick={() => void runTest({ id: view.id })}
           >
             <FlaskConical aria-hidden="true" /> {test.state === 'running' ? 'Testing…' : 'Test'}

@@ -89,7 +89,7 @@ function Rest({ connections }: { connections: readonly ConnectionView[] }) {
     now => connections.filter(one => trustOf(one.status, now) === 'live').length,
   );
   return (
-    <li>
+    <li className="chip-rest">
       <button
         type="button"
         className="chip"
