@@ -1,8 +1,8 @@
 import { fault, StudioFault } from '../../../contracts/index.ts';
 import type { ConnectContext, Session } from '../../kit/index.ts';
 import { type VmixClient, vmixClient } from './client.ts';
+import type { VmixConfig } from './config.ts';
 import { openHttp } from './http.ts';
-import type { VmixConfig } from './index.ts';
 import type { VmixState } from './state.ts';
 import { openTcp } from './tcp.ts';
 import type { VmixTransport } from './transport.ts';
