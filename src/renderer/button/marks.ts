@@ -6,7 +6,7 @@ export const stateMarks = {
   program: { shape: 'thick-frame', word: 'PGM', ink: '--program' },
   preview: { shape: 'thin-frame', word: 'PVW', ink: '--preview' },
   on: { shape: 'filled-tag', word: 'ON', ink: '--on' },
-  off: { shape: 'hollow-tag', word: 'OFF', ink: '--text-2' },
+  off: { shape: 'bare-word', word: 'OFF', ink: '--text-2' },
   pending: { shape: 'moving-edge', word: 'Sending', ink: '--pending' },
   failed: { shape: 'hatch', word: 'Failed', ink: '--failed' },
   refused: { shape: 'barred-hatch', word: 'Not sent', ink: '--failed' },

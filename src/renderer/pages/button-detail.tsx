@@ -12,7 +12,8 @@ export function ButtonDetail(props: { page: Page; buttonKey: string; at: DOMRect
   const dark = useClock(now => whyDark(view, now));
   const line = useClock(now => (view === undefined ? '' : statusLine(view.status, now)));
   const step = useClock(now => face.next ?? nextStep(view, now));
-  if (button === undefined) return null;
+  const isWell = face.reason === undefined && face.note === undefined && dark === undefined;
+  if (button === undefined || isWell) return null;
   const below = at.bottom + at.height < window.innerHeight;
   return (
     <div
