@@ -1,11 +1,13 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { ErrorCode } from '../src/contracts/index.ts';
 import { startHomeAssistantSimulator } from '../src/simulators/home-assistant/index.ts';
 import type { SimulatorFault } from '../src/simulators/simulator.ts';
 import { bench, drive, live } from './home-assistant-bench.ts';
+import { selfSigned } from './home-assistant-certificate.ts';
 import { liesOf, pressThrough } from './home-assistant-chaos.ts';
 
 const open: (() => Promise<unknown> | unknown)[] = [];
@@ -75,6 +77,9 @@ describe('a connection that is down', () => {
   }, 20_000);
 });
 
+const certificate = selfSigned();
+if (certificate === undefined) console.log('skipped: the tests of TLS need openssl');
+
 describe('what stands in the way is named, with the fix', () => {
   async function verdict(config: Record<string, string | number | boolean>) {
     const driven = drive({ host: '127.0.0.1', token: 'rehearsal', ...config });
@@ -106,7 +111,60 @@ describe('what stands in the way is named, with the fix', () => {
     return listening(server);
   };
 
-  it.each<[string, () => Promise<Record<string, string | number | boolean>>, ErrorCode, RegExp]>([
+  /** A simulator behind TLS with a certificate of its own making. */
+  const secured = async () => {
+    if (certificate === undefined) throw new Error('no certificate');
+    const simulator = await startHomeAssistantSimulator({ moving: false });
+    const server = createTlsServer(certificate, socket => {
+      const inner = connect(simulator.ports.http ?? 0, '127.0.0.1');
+      socket.on('error', () => inner.destroy());
+      inner.on('error', () => socket.destroy());
+      socket.pipe(inner).pipe(socket);
+    });
+    server.on('tlsClientError', () => undefined);
+    open.push(() => simulator.close());
+    closing(server);
+    return listening(server);
+  };
+
+  it.skipIf(certificate === undefined)(
+    'takes a certificate of its own making where a person said so',
+    async () => {
+      const driven = drive({
+        url: `https://127.0.0.1:${await secured()}`,
+        token: 'rehearsal',
+        verifyCertificate: false,
+      });
+      open.push(() => driven.runtime.stop());
+      await live(driven);
+      const { answer } = await driven.press('light.on', { entity: 'light.studio_fill' });
+      expect(answer.kind).toBe('confirmed');
+    },
+  );
+
+  type Obstacle = [
+    what: string,
+    make: () => Promise<Record<string, string | number | boolean>>,
+    code: ErrorCode,
+    said: RegExp,
+  ];
+  const underTls: Obstacle[] = [
+    [
+      'https where http was asked for',
+      async () => ({ port: await secured() }),
+      'connection_down',
+      /cut while it was opened.*switch TLS on/,
+    ],
+    [
+      'a certificate that nobody vouches for',
+      async () => ({ port: await secured(), tls: true }),
+      'wrong_protocol',
+      /nobody vouches for its certificate.*certificate checking off/,
+    ],
+  ];
+
+  it.each<Obstacle>([
+    ...(certificate === undefined ? [] : underTls),
     [
       'a token that is refused',
       async () => {
