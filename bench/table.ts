@@ -5,6 +5,14 @@ export interface Figures {
   [figure: string]: number | undefined;
 }
 
+/** What ours is measured beside, in the same run. */
+export interface Baseline {
+  name: string;
+  p50: number;
+  p99?: number;
+  [figure: string]: number | string | undefined;
+}
+
 /** One line of a bench: ours beside a baseline from the same run. */
 export interface Row {
   /** Named as the room: `spine`, `lan`, `witness`… */
@@ -12,7 +20,7 @@ export interface Row {
   measure: string;
   unit: string;
   ours: Figures;
-  baseline?: Figures & { name: string };
+  baseline?: Baseline;
   /** ours ÷ baseline, at p50 unless the measure says otherwise. */
   ratio?: number;
   /** The target in words: `≤ 1.5 × baseline`. */
@@ -47,10 +55,10 @@ const number = (value: number): string => {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 };
 
-const side = (figures: Figures): string =>
+const side = (figures: Readonly<Record<string, unknown>>): string =>
   Object.entries(figures)
-    .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-    .map(([name, value]) => `${name} ${number(value)}`)
+    .map(([name, value]) => (typeof value === 'number' ? `${name} ${number(value)}` : ''))
+    .filter(text => text !== '')
     .join(', ');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -64,7 +72,7 @@ export function markdown(rows: readonly Row[]): string {
         .filter(row => row.area === area)
         .map(row => {
           const { name, ...rest } = row.baseline ?? {};
-          const beside = name === undefined ? '–' : `${name}: ${side(rest as Figures)}`;
+          const beside = name === undefined ? '–' : `${name}: ${side(rest)}`;
           const ratio = row.ratio === undefined ? '–' : row.ratio.toFixed(2);
           const cells = [row.measure, row.unit, side(row.ours), beside, ratio, row.goal];
           return `| ${[...cells, row.met ? 'yes' : '**no**'].map(cell).join(' | ')} |`;

@@ -23,7 +23,11 @@ export async function startAndMemory(
   const ours: StartFigures = { startMs: [], memoryMb: [] };
   const empty: StartFigures = { startMs: [], memoryMb: [] };
 
-  async function once(app: string[], figures: StartFigures, ready: (run: ElectronApplication) => Promise<void>) {
+  async function once(
+    app: string[],
+    figures: StartFigures,
+    ready: (run: ElectronApplication) => Promise<void>,
+  ) {
     const begun = performance.now();
     const run = await _electron.launch({
       executablePath: electron.executablePath,
@@ -48,7 +52,10 @@ export async function startAndMemory(
     try {
       await once([root, '--data', folder.path], ours, async run => {
         const window = await run.firstWindow();
-        await window.getByRole('button', { name: /^Camera 1/ }).first().waitFor({ state: 'visible' });
+        await window
+          .getByRole('button', { name: /^Camera 1/ })
+          .first()
+          .waitFor({ state: 'visible' });
       });
     } finally {
       folder.remove();
@@ -72,5 +79,7 @@ async function settledMemory(pid: number): Promise<number | undefined> {
 
 const cleanEnv = (): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
