@@ -198,6 +198,16 @@ export function scriptedStudio(scenario: Scenario) {
       emit({ event: 'vault', vault });
       return yes({});
     },
+    'console.run': (input: MethodInput<'console.run'>) =>
+      yes(
+        input.line.includes('sett')
+          ? { output: 'There is no command "scene sett". Did you mean "scene set"?\n', exit: 2 }
+          : {
+              output:
+                '✓✓ Set scene “Camera 1” on OBS Main: confirmed in 37 ms\n   accepted 0 ms → admitted 0.2 ms → sent 0.9 ms → acknowledged 2 ms → confirmed 37 ms\n',
+              exit: 0,
+            },
+      ),
     'button.press': (input: MethodInput<'button.press'>) => press(input.page, input.button),
     invoke: async (input: MethodInput<'invoke'>) => {
       count += 1;

@@ -45,7 +45,7 @@ export const shots: readonly Shot[] = [
   shot('pages-detail', 'buttons=20&connections=8&state=faces', async page => {
     await buttonsDrawn(page);
     await page.locator('[data-press="failed"]').hover();
-    await page.waitForSelector('.button-detail');
+    await page.waitForSelector('.foot-last[data-detail]');
   }),
   shot('pages-edit', 'buttons=5&connections=3', async page => {
     await buttonsDrawn(page);

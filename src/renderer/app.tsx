@@ -13,7 +13,7 @@ import { PagesView } from './pages/index.ts';
 import { Control, Trouble } from './parts/index.ts';
 import { ServicesView } from './services/index.ts';
 import { SettingsView } from './settings/index.ts';
-import { useStudio, type ViewName } from './store/index.ts';
+import { simulatedOf, useStudio, type ViewName } from './store/index.ts';
 import './frame/frame.css';
 
 const viewOf: Record<ViewName, () => ReactNode> = {
@@ -30,12 +30,12 @@ export function App() {
   useWindowKeys();
   useLook();
   const view = useStudio(state => state.ui.view);
-  const demo = useStudio(state => state.facts?.demo ?? false);
+  const simulated = useStudio(simulatedOf);
   const bridge = useStudio(state => state.bridge.state);
   const console = useStudio(state => state.ui.console);
   return (
-    <div className="window" data-rehearsal={demo || undefined} data-bridge={bridge}>
-      {demo && <DemoBanner />}
+    <div className="window" data-rehearsal={simulated === 'all' || undefined} data-bridge={bridge}>
+      {simulated === 'all' && <DemoBanner />}
       <TopBar />
       <Rail />
       <main className="main">

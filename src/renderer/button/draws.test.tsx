@@ -47,7 +47,7 @@ const status: StudioStatus = {
   notices: [],
 };
 
-const onDetail = () => undefined;
+const onPoint = () => undefined;
 const scrolls = () => false;
 let root: Root;
 
@@ -68,7 +68,7 @@ beforeEach(async () => {
           button={button}
           width={180}
           height={140}
-          onDetail={onDetail}
+          onPoint={onPoint}
           scrolls={scrolls}
         />
       )),

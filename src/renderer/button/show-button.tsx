@@ -19,8 +19,8 @@ interface ShowButtonProps {
   /** Height of the cell, px; with the width it decides how large the label may be. */
   readonly width: number;
   readonly height: number;
-  /** Wants the detail card (hover, long press, right click), or no longer. */
-  readonly onDetail: (key: string | undefined, at?: DOMRect) => void;
+  /** A person points at it to read (hover, long press, right click), or no longer. */
+  readonly onPoint: (key: string | undefined) => void;
   /** Whether the page is longer than the window, so that a touch may mean scrolling. */
   readonly scrolls: () => boolean;
   /** Live thumbnail, meter or countdown: fills the ground under the label. */
@@ -50,17 +50,14 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
     hold: button.guard === 'hold',
     deferTouch: () => face.reason !== undefined || props.scrolls(),
     fire: () => void pressButton(page, button.id, 'button'),
-    read: () => props.onDetail(key, box.current?.getBoundingClientRect()),
+    read: () => props.onPoint(key),
   });
-  const box = useRef<HTMLButtonElement>(null);
   const dark = device.trust !== 'live' && device.trust !== 'stale';
   const reason = face.reason ?? (dark ? device.reason : undefined);
-  const wantsDetail = reason !== undefined || face.note !== undefined || device.trust === 'stale';
   const unreachable = dark && face.phase !== 'pending';
 
   return (
     <button
-      ref={box}
       type="button"
       className="show-button"
       data-key={key}
@@ -71,12 +68,11 @@ export const ShowButton = memo(function ShowButton(props: ShowButtonProps) {
       data-roomy={props.height >= roomyPx || undefined}
       {...press.handlers}
       onPointerEnter={event => {
-        if (event.pointerType === 'mouse' && wantsDetail)
-          props.onDetail(key, event.currentTarget.getBoundingClientRect());
+        if (event.pointerType === 'mouse') props.onPoint(key);
       }}
       onPointerLeave={() => {
         press.handlers.onPointerLeave();
-        props.onDetail(undefined);
+        props.onPoint(undefined);
       }}
     >
       {props.ground !== undefined && <span className="sb-ground">{props.ground}</span>}

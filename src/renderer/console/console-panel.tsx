@@ -1,10 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { ask, invoke, useStudio } from '../store/index.ts';
-import { outcomeMarks, outcomeOf, outcomeSentence } from '../words/outcome.ts';
-import { statusLine } from '../words/status.ts';
-import { duration, preciseTime } from '../words/time.ts';
-import { type ConsoleStudio, runConsoleLine } from './run-line.ts';
+import { ask, useStudio } from '../store/index.ts';
 import './console.css';
 
 interface Said {
@@ -36,7 +32,10 @@ export function ConsolePanel() {
     setSaid(all => [...all, { id, line, reply: [], state: 'running' }]);
     setLine('');
     setBack(0);
-    const reply = await runConsoleLine(line, studioForConsole());
+    const answer = await ask('console.run', { line });
+    const reply = answer.ok
+      ? { lines: answer.value.output.trimEnd().split('\n'), ok: answer.value.exit === 0 }
+      : { lines: [answer.error.message, answer.error.next], ok: false };
     setSaid(all =>
       all.map(one =>
         one.id === id ? { ...one, reply: reply.lines, state: reply.ok ? 'well' : 'badly' } : one,
@@ -103,27 +102,4 @@ export function ConsolePanel() {
       </form>
     </section>
   );
-}
-
-function studioForConsole(): ConsoleStudio {
-  const { connections, adapters, pages } = useStudio.getState();
-  return {
-    connections,
-    adapters,
-    pages,
-    invoke,
-    statusLine: view => `${view.address}: ${statusLine(view.status, Date.now())}`,
-    recent: limit => ask('log.list', { limit }),
-    say(record) {
-      const { sign } = outcomeMarks[outcomeOf(record)];
-      const stages = Object.entries(record.stages).map(([name, ms]) => `${name} ${duration(ms)}`);
-      const error =
-        record.result !== undefined && 'error' in record.result ? record.result.error : undefined;
-      return [
-        `${preciseTime(record.acceptedAt)} ${sign} ${outcomeSentence(record, adapters)}`,
-        `  ${stages.join(' → ')}`,
-        ...(error === undefined ? [] : [`  ${error.next}`]),
-      ];
-    },
-  };
 }

@@ -11,7 +11,9 @@ import { Finding, useTest } from './test-finding.tsx';
 export function DeviceForm(props: { view: ConnectionView | undefined; onClose: () => void }) {
   const { view, onClose } = props;
   const adapters = useStudio(state => state.adapters);
-  const [adapterId, setAdapterId] = useState(view?.adapter ?? adapters[0]?.id ?? '');
+  // Most crews add another of what they have.
+  const usual = useStudio(state => state.connections[0]?.adapter ?? state.adapters[0]?.id);
+  const [adapterId, setAdapterId] = useState(view?.adapter ?? usual ?? '');
   const adapter = adapters.find(one => one.id === adapterId) ?? adapters[0];
   const fields = useMemo(() => fieldsOf(adapter?.config ?? {}), [adapter]);
   const [draft, setDraft] = useState<Draft>(() => draftOf(fields, view?.config));

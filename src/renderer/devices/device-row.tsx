@@ -1,4 +1,4 @@
-import { FlaskConical, Pencil, Trash2 } from 'lucide-react';
+import { FlaskConical, LayoutGrid, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ConnectionView, StudioError } from '../../contracts/index.ts';
 import { DeviceGlyph } from '../button/index.ts';
@@ -23,6 +23,12 @@ export function DeviceRow(props: { view: ConnectionView; locked: boolean; chosen
   const Sign = trustSigns[trust];
   const { status } = view;
   const lockWords = locked ? 'Devices are locked in show mode.' : undefined;
+
+  async function makePage() {
+    const answer = await ask('page.fromConnection', { connection: view.id });
+    setError(answer.ok ? undefined : answer.error);
+    if (answer.ok) setUi({ view: 'pages', page: answer.value.id });
+  }
 
   async function remove() {
     const answer = await ask('connection.remove', { id: view.id });
@@ -59,6 +65,13 @@ export function DeviceRow(props: { view: ConnectionView; locked: boolean; chosen
             onClick={() => void runTest({ id: view.id })}
           >
             <FlaskConical aria-hidden="true" /> {test.state === 'running' ? 'Testing…' : 'Test'}
+          </Control>
+          <Control
+            disabled={locked || trust !== 'live'}
+            title={lockWords ?? 'Makes a page with a button for each scene of this device'}
+            onClick={() => void makePage()}
+          >
+            <LayoutGrid aria-hidden="true" /> Make a page
           </Control>
           <Control
             disabled={locked}

@@ -1,6 +1,6 @@
 import { Network, Pause, Play, RotateCcw } from 'lucide-react';
 import { Switch } from 'radix-ui';
-import { useClock, useStudio } from '../store/index.ts';
+import { simulatedOf, useClock, useStudio } from '../store/index.ts';
 import { clockTime, timer } from '../words/time.ts';
 import { AlertsButton } from './alerts.tsx';
 import { ConnectionChips } from './connection-chips.tsx';
@@ -84,19 +84,23 @@ function ShowTimer({ show }: { show: string }) {
   );
 }
 
+const rehearsalWords = {
+  all: 'On: every device here is simulated. End the demo in Settings, or add a real device, to leave it.',
+  some: 'Off: some devices are simulated, the others are real, and presses reach them.',
+  none: 'Off: presses go to real devices. To rehearse without them, start the demo in Settings.',
+};
+
 /**
  * Rehearsal is a fact about the studio (its devices are simulated), not a wish of this window: the
- * switch shows it, and it cannot be thrown here until the studio itself can be.
+ * switch shows it, and says where it is changed.
  */
 function Rehearsal() {
-  const demo = useStudio(state => state.facts?.demo ?? false);
-  const why = demo
-    ? 'On: this is the demo studio, its devices are simulated. Add a real device, or start the studio without the demo, to leave it.'
-    : 'Off: presses go to real devices. To rehearse, start the studio with --demo.';
+  const simulated = useStudio(simulatedOf);
+  const why = rehearsalWords[simulated];
   return (
     <Switch.Root
       className="mode"
-      checked={demo}
+      checked={simulated === 'all'}
       disabled
       title={why}
       aria-label={`Rehearsal. ${why}`}

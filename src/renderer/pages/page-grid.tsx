@@ -1,25 +1,22 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Page } from '../../contracts/index.ts';
 import { ShowButton } from '../button/index.ts';
-import { ButtonDetail } from './button-detail.tsx';
+import { useStudio } from '../store/index.ts';
 import { cellSize, type GridSize } from './grid-size.ts';
 
 /** The live grid. Cells keep their place and size whatever happens in them. */
 export function PageGrid({ page }: { page: Page }) {
   const scroller = useRef<HTMLDivElement>(null);
   const size = useGridSize(scroller, page);
-  const [detail, setDetail] = useState<{ key: string; at: DOMRect }>();
-
-  const onDetail = useCallback((key: string | undefined, at?: DOMRect) => {
-    setDetail(key === undefined || at === undefined ? undefined : { key, at });
-  }, []);
+  const point = useStudio(state => state.point);
+  useEffect(() => () => point(undefined), [point]);
   const scrolls = useCallback(() => {
     const box = scroller.current;
     return box !== null && box.scrollHeight > box.clientHeight + 1;
   }, []);
 
   return (
-    <div className="grid-scroll" ref={scroller} onScroll={() => setDetail(undefined)}>
+    <div className="grid-scroll" ref={scroller}>
       {size !== undefined && (
         <div
           className="grid"
@@ -35,14 +32,13 @@ export function PageGrid({ page }: { page: Page }) {
                 button={button}
                 width={size.width}
                 height={size.height}
-                onDetail={onDetail}
+                onPoint={point}
                 scrolls={scrolls}
               />
             </div>
           ))}
         </div>
       )}
-      {detail !== undefined && <ButtonDetail page={page} buttonKey={detail.key} at={detail.at} />}
     </div>
   );
 }

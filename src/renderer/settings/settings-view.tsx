@@ -17,6 +17,7 @@ export function SettingsView() {
         <ShowName />
         <Look />
         <Vault />
+        <Demo />
         <Fabric />
         <About />
       </div>
@@ -123,6 +124,41 @@ function Vault() {
           }
         />
       )}
+    </section>
+  );
+}
+
+function Demo() {
+  const demo = useStudio(state => state.facts?.demo ?? false);
+  const showMode = useStudio(state => state.ui.showMode);
+  const [error, setError] = useState<StudioError>();
+  const [busy, setBusy] = useState(false);
+  async function change() {
+    setBusy(true);
+    const answer = await ask('studio.demo', { on: !demo });
+    const status = answer.ok ? await ask('studio.status', {}) : undefined;
+    if (status?.ok) useStudio.getState().tell({ event: 'checked', status: status.value });
+    setBusy(false);
+    setError(answer.ok ? undefined : answer.error);
+  }
+  return (
+    <section className="panel stack">
+      <h2>Demo</h2>
+      <p>
+        {demo
+          ? 'The demo runs: simulated devices stand beside your own, so that you can try and rehearse.'
+          : 'The demo gives you simulated devices to try and rehearse with. Your own devices stay as they are.'}
+      </p>
+      <ErrorBox error={error} />
+      <div className="row">
+        <Control
+          disabled={busy || showMode}
+          title={showMode ? 'Locked in show mode.' : undefined}
+          onClick={() => void change()}
+        >
+          {busy ? 'One moment…' : demo ? 'End the demo' : 'Start the demo'}
+        </Control>
+      </div>
     </section>
   );
 }

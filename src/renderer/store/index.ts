@@ -1,4 +1,5 @@
 export { useClock } from './clock.ts';
+export { simulatedOf } from './demo.ts';
 export { buttonKey } from './reduce.ts';
 export type { Press, StudioModel } from './state.ts';
 export { useStudio } from './store.ts';

@@ -6,6 +6,9 @@ import { keepUi, loadUi, type UiModel } from './ui.ts';
 
 export interface WindowState extends StudioModel {
   readonly ui: UiModel;
+  /** The button (`page/button`) a person points at or rests a finger on, to read about it. */
+  readonly pointed: string | undefined;
+  point(key: string | undefined): void;
   /** Folds one event into what the window knows. */
   tell(event: StudioEvent | LocalEvent): void;
   setUi(change: Partial<UiModel>): void;
@@ -18,6 +21,10 @@ export interface WindowState extends StudioModel {
 export const useStudio = create<WindowState>()((set, get) => ({
   ...emptyModel,
   ui: loadUi(),
+  pointed: undefined,
+  point(pointed) {
+    if (get().pointed !== pointed) set({ pointed });
+  },
   tell(event) {
     set(state => reduce(state, event));
   },

@@ -46,9 +46,13 @@ export function statusLine(status: ConnectionStatus, now: number): string {
         ? `Connecting, attempt ${status.attempt}`
         : 'Connecting';
     case 'down':
-      return `Offline for ${age(now - status.since)}`;
+      return now - status.since < 1000
+        ? 'Offline since just now'
+        : `Offline for ${age(now - status.since)}`;
     case 'attention':
-      return `Needs you since ${age(now - status.since)}`;
+      return now - status.since < 1000
+        ? 'Needs you since just now'
+        : `Needs you for ${age(now - status.since)}`;
     case 'off':
       return 'Switched off';
   }
