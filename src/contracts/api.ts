@@ -158,6 +158,7 @@ export const studioEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('notices'), notices: z.array(notice) }),
   z.object({ event: z.literal('fabric'), fabric: fabricStatus }),
   z.object({ event: z.literal('show'), show: z.string() }),
+  z.object({ event: z.literal('demo'), demo: z.boolean() }),
   z.object({ event: z.literal('vault'), vault: z.enum(['open', 'locked', 'unset']) }),
 ]);
 export type StudioEvent = z.infer<typeof studioEvent>;

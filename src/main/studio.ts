@@ -162,12 +162,19 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     now,
   });
 
+  const wanted = settings.get().demo;
+  const nothingReal = connections.all().length === 0;
+  const withDemo =
+    options.demo === 'forced' ||
+    (options.demo === 'auto' && (wanted === 'on' || (wanted === 'auto' && nothingReal)));
+  let demoOn = withDemo;
+
   let lastVerified: Verification | undefined;
   const status = (): StudioStatus => ({
     version: options.version,
     pid: process.pid,
     data,
-    demo: demo.running(),
+    demo: demoOn,
     host: options.host.kind,
     show: settings.get().show,
     startedAt,
@@ -182,6 +189,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 
   async function startDemo(): Promise<void> {
+    showDemo(true);
     if (pages.all().length === 0) pages.save(demoPage);
     showPages();
     const started = await demo.start();
@@ -189,10 +197,15 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     devices.openAll();
   }
   async function stopDemo(): Promise<void> {
+    showDemo(false);
     await devices.closeSimulated();
     await demo.stop();
     devices.openAll();
     showPages();
+  }
+  function showDemo(on: boolean): void {
+    demoOn = on;
+    emit({ event: 'demo', demo: on });
   }
   function showPages(): void {
     devices.watch(pages.all());
@@ -230,12 +243,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       console: options.console && (line => options.console?.(line, studio) ?? noConsole()),
     }),
   );
-
-  const wanted = settings.get().demo;
-  const nothingReal = connections.all().length === 0;
-  const withDemo =
-    options.demo === 'forced' ||
-    (options.demo === 'auto' && (wanted === 'on' || (wanted === 'auto' && nothingReal)));
 
   async function openDevices(): Promise<void> {
     devices.watch(pages.all());

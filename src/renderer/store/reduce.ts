@@ -72,6 +72,10 @@ export function reduce(model: StudioModel, event: StudioEvent | LocalEvent): Stu
       return { ...model, show: event.show };
     case 'vault':
       return { ...model, vault: event.vault };
+    case 'demo':
+      return model.facts === undefined
+        ? model
+        : { ...model, facts: { ...model.facts, demo: event.demo } };
   }
 }
 
