@@ -31,7 +31,14 @@ const bin = (...parts: string[]) => inRoot('node_modules', ...parts);
 
 const parts: Tally[] = await Promise.all([
   check('types', [node, bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', root]),
-  check('lint', [node, bin('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings']),
+  check('lint', [
+    node,
+    bin('@biomejs', 'biome', 'bin', 'biome'),
+    'ci',
+    '--error-on-warnings',
+    '--colors=off',
+    '--max-diagnostics=30',
+  ]),
 ]);
 parts.push(
   await timed(
