@@ -77,7 +77,10 @@ async function untilLive(client: Client): Promise<void> {
     20_000,
   );
   const connections = await client.call('connection.list', {});
-  if (connections.ok && connections.value.some(({ id, status }) => id === 'demo-obs' && status.state === 'live'))
+  if (
+    connections.ok &&
+    connections.value.some(({ id, status }) => id === 'demo-obs' && status.state === 'live')
+  )
     live.resolve();
   await live.promise.finally(() => {
     clearTimeout(timer);
