@@ -5,10 +5,11 @@
  *
  *   node e2e/screens.ts [--only NAME] [--size 1920x1080] [--theme dark]
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright';
+import type { Page } from 'playwright';
+import { openBrowser } from './harness/browser.ts';
 import { serveHarness } from './harness/serve.ts';
 import { shots } from './harness/shots.ts';
 
@@ -27,9 +28,7 @@ const sizes = [
   [2560, 1440],
 ] as const;
 
-const axe = await import('node:fs').then(fs =>
-  fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeFinding {
   id: string;
@@ -49,17 +48,7 @@ async function seriousFindings(page: Page): Promise<AxeFinding[]> {
 }
 
 const server = await serveHarness();
-const browser = await chromium.launch({
-  executablePath: process.env.IF_CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await openBrowser();
 const problems: string[] = [];
 let drawn = 0;
 await mkdir(options.out, { recursive: true });

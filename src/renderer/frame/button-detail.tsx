@@ -1,6 +1,6 @@
 import { pressFace } from '../button/index.ts';
 import { buttonKey, useClock, useStudio } from '../store/index.ts';
-import { nextStep, statusLine, whyDark } from '../words/status.ts';
+import { nextStep, whyDark } from '../words/status.ts';
 
 /**
  * What is wrong with the button that is pointed at, and what to do. It is told in the foot, never in
@@ -15,11 +15,9 @@ export function useButtonDetail(): { title: string; reason: string; next: string
   const face = pressFace(useStudio(state => (key === undefined ? undefined : state.presses[key])));
   const view = useStudio(state => state.connections.find(one => one.id === button?.connection));
   const dark = useClock(now => (button === undefined ? undefined : whyDark(view, now)));
-  const line = useClock(now => (view === undefined ? '' : statusLine(view.status, now)));
   const step = useClock(now => face.next ?? nextStep(view, now));
   const reason = face.reason ?? face.note ?? dark;
   if (button === undefined || reason === undefined) return undefined;
-  const device = view === undefined ? '' : ` on ${view.name} (${line})`;
   const ended = /[.!?]$/.test(reason) ? reason : `${reason}.`;
-  return { title: `“${button.label}”${device}`, reason: ended, next: step ?? '' };
+  return { title: `“${button.label}”`, reason: ended, next: step ?? '' };
 }
