@@ -17,7 +17,7 @@ beforeEach(async () => {
   lines = [];
 });
 afterEach(async () => {
-  await rm(data, { recursive: true, force: true });
+  await rm(data, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function start(env?: Record<string, string>): Promise<[Fabric, FabricStatus[]]> {
@@ -131,6 +131,7 @@ describe.skipIf(!search.found)('the fabric', () => {
     await running(first);
     await first.stop();
     const [second] = await start();
+    await running(second);
     expect(second.studio).toBe(first.studio);
     expect(await readFile(join(data, 'fabric', 'studio-id'), 'utf8')).toBe(`${first.studio}\n`);
   });
