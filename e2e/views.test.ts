@@ -61,7 +61,7 @@ const pressed = (id: number, phase: string) =>
 const tell = (event: StudioEvent) =>
   page.evaluate(text => globalThis.harness.emit(JSON.parse(text)), JSON.stringify(event));
 const answerWith = (outcome: Outcome) =>
-  page.evaluate(told => globalThis.harness.answerWith(told), outcome);
+  page.evaluate(text => globalThis.harness.answerWith(JSON.parse(text)), JSON.stringify(outcome));
 const places = () =>
   page
     .locator('.show-button, .rail-item, .page-tab')
