@@ -85,6 +85,27 @@ describe('pushes', () => {
     expect(see(state)).toEqual(expected);
   });
 
+  it('go on top of a document in one update, also where its inputs are old and frozen', async () => {
+    const document = await parse(body(4, 1));
+    const before = push(
+      push(apply(emptyState, document), 'InputVolume 2 0.5').state,
+      'MasterAudio 0',
+    ).state;
+    const after = produce(before, draft => {
+      applyDocument(draft, before, document);
+      for (const words of [
+        ['InputVolume', '2', '0.0625'],
+        ['MasterAudio', '0'],
+        ['Input', '2', '1'],
+      ]) {
+        expect(applyPush(draft, { kind: 'activator', words })).toBe(true);
+      }
+    });
+    expect(after.inputs[1]?.volume).toBe(50);
+    expect(after.buses.M?.muted).toBe(true);
+    expect(after.mixes[0]?.active).toBe(2);
+  });
+
   it('keep the program when an input goes off air: another one came on', async () => {
     const { state } = push(await loaded(), 'Input 2 0');
     expect(state.mixes[0]?.active).toBe(1);

@@ -66,52 +66,59 @@ function applyShow(draft: VmixState, name: string, value: number): boolean {
       return true;
   }
   const [, word, field] = /^(Master|Bus[A-G])(Volume|Audio|Solo)$/.exec(name) ?? [];
-  const bus = word === undefined ? undefined : draft.buses[busNamed(word)];
-  if (bus === undefined) return false;
-  if (field === 'Volume') bus.volume = faderOf(value);
-  else if (field === 'Audio') bus.muted = !on;
-  else bus.solo = on;
+  const id = word === undefined ? undefined : busNamed(word);
+  const bus = id === undefined ? undefined : draft.buses[id];
+  if (id === undefined || bus === undefined) return false;
+  const change =
+    field === 'Volume'
+      ? { volume: faderOf(value) }
+      : field === 'Audio'
+        ? { muted: !on }
+        : { solo: on };
+  draft.buses = { ...draft.buses, [id]: { ...bus, ...change } };
   return true;
 }
 
 /** An activator of one input: `<name> <input number> <value>`. */
 function applyInput(draft: VmixState, name: string, number: number, value: number): boolean {
   const on = value > 0;
-  const main = mixOf(draft, 1);
   // Of the mixes from 2 on vMix pushes figures that do not always hold; the document knows.
   if (name === 'Input' || name === 'InputPreview') {
-    if (main === undefined) return false;
-    if (on && name === 'Input') main.active = number;
-    if (on && name === 'InputPreview') main.preview = number;
+    if (mixOf(draft, 1) === undefined) return false;
+    const change = name === 'Input' ? { active: number } : { preview: number };
+    if (on) draft.mixes = draft.mixes.map(mix => (mix.number === 1 ? { ...mix, ...change } : mix));
     return true;
   }
   const input = draft.inputs[number - 1];
-  if (input === undefined) return false;
-  switch (name) {
-    case 'InputPlaying':
-      input.state = on ? 'Running' : 'Paused';
-      return true;
-    case 'InputVolume':
-      input.volume = faderOf(value);
-      return true;
-    case 'InputAudio':
-      input.muted = !on;
-      return true;
-    case 'InputSolo':
-      input.solo = on;
-      return true;
-  }
-  const [, word] = /^Input(Master|Bus[A-G])Audio$/.exec(name) ?? [];
-  if (word === undefined) return false;
-  setBus(input, busNamed(word), on);
+  const change = input === undefined ? undefined : changeOf(input, name, on, value);
+  if (input === undefined || change === undefined) return false;
+  // A new object: this one may be the reader's own, frozen, put here by the same update.
+  draft.inputs[number - 1] = { ...input, ...change };
   return true;
 }
 
-const busNamed = (word: string): BusId => busIds.find(bus => word === `Bus${bus}`) ?? 'M';
-
-function setBus(input: VmixInput, bus: BusId, on: boolean): void {
-  const now = new Set(input.buses ?? []);
-  if (on) now.add(bus);
-  else now.delete(bus);
-  input.buses = busIds.filter(each => now.has(each));
+function changeOf(
+  input: VmixInput,
+  name: string,
+  on: boolean,
+  value: number,
+): Partial<VmixInput> | undefined {
+  switch (name) {
+    case 'InputPlaying':
+      return { state: on ? 'Running' : 'Paused' };
+    case 'InputVolume':
+      return { volume: faderOf(value) };
+    case 'InputAudio':
+      return { muted: !on };
+    case 'InputSolo':
+      return { solo: on };
+  }
+  const [, word] = /^Input(Master|Bus[A-G])Audio$/.exec(name) ?? [];
+  if (word === undefined) return undefined;
+  const buses = new Set(input.buses ?? []);
+  if (on) buses.add(busNamed(word));
+  else buses.delete(busNamed(word));
+  return { buses: busIds.filter(bus => buses.has(bus)) };
 }
+
+const busNamed = (word: string): BusId => busIds.find(bus => word === `Bus${bus}`) ?? 'M';
