@@ -20,6 +20,8 @@ interface Performance {
   state: () => unknown;
   /** Calls `check` after every change of state until the returned function is called. */
   onChange(check: () => void): () => void;
+  /** Calls `gone` when the session ends, until the returned function is called. */
+  onClosed(gone: () => void): () => void;
   deadlineMs: number;
   signal?: AbortSignal | undefined;
   onStage(stage: 'sent' | 'acknowledged'): void;
@@ -80,15 +82,17 @@ type Ended = 'deadline' | 'closed' | 'cancelled';
 /** Resolves when waiting must end: the deadline, a broken link, or a caller who cancels. */
 function endOfWait(job: Performance, abort: AbortController) {
   let timer: NodeJS.Timeout | undefined;
+  let forget: () => void = () => undefined;
   const promise = new Promise<{ ended: Ended }>(resolve => {
     timer = setTimeout(() => resolve({ ended: 'deadline' }), job.deadlineMs);
-    void job.session.closed.then(() => resolve({ ended: 'closed' }));
+    forget = job.onClosed(() => resolve({ ended: 'closed' }));
     job.signal?.addEventListener('abort', () => resolve({ ended: 'cancelled' }), { once: true });
   });
   return {
     promise,
     stop() {
       clearTimeout(timer);
+      forget();
       abort.abort();
     },
   };

@@ -51,40 +51,38 @@ export function keepConnected(options: LinkOptions): Link {
 
   async function hold(session: Session<unknown>, firstRoundTrip: number): Promise<Error> {
     const since = now();
-    let open = true;
+    const over = new AbortController();
+    // One listener for the whole life of the session: nothing piles up on `closed` with each probe.
+    const end = AbortSignal.any([over.signal, stopping.signal]);
     let ended: Error = fault(
       'connection_lost',
       `${address} went away.`,
       'It is tried again by itself.',
     );
-    const closed = session.closed.then(reason => {
-      open = false;
-      ended = reason;
+    void session.closed.then(reason => {
+      if (!over.signal.aborted) ended = reason;
+      over.abort();
     });
     show({ state: 'live', since, freshAt, roundTripMs: firstRoundTrip, peer: session.peer });
-    while (open && !stopping.signal.aborted) {
-      await Promise.race([closed, wait(liveness.probeEvery, stopping.signal)]);
-      if (!open || stopping.signal.aborted) break;
+    while (!end.aborted) {
+      await wait(liveness.probeEvery, end);
+      if (end.aborted) break;
       const begun = performance.now();
       const silentSince = now();
       const probe = adapter.probe(session.client).then(
         () => 'answered' as const,
         () => 'failed' as const,
       );
-      let answer = await Promise.race([probe, closed, wait(liveness.staleAfter, stopping.signal)]);
-      if (answer === undefined && open) {
+      let answer = await Promise.race([probe, wait(liveness.staleAfter, end)]);
+      if (answer === undefined && !end.aborted) {
         show({ state: 'stale', since: silentSince, freshAt, peer: session.peer });
-        answer = await Promise.race([
-          probe,
-          closed,
-          wait(liveness.lostAfter - liveness.staleAfter, stopping.signal),
-        ]);
+        answer = await Promise.race([probe, wait(liveness.lostAfter - liveness.staleAfter, end)]);
       }
       if (answer === 'answered') {
         alive();
         const roundTripMs = performance.now() - begun;
         show({ state: 'live', since, freshAt, roundTripMs, peer: session.peer });
-      } else if (open) {
+      } else if (!end.aborted) {
         const silent = ((now() - freshAt) / 1000).toFixed(1);
         ended = fault(
           'connection_down',
@@ -93,7 +91,7 @@ export function keepConnected(options: LinkOptions): Link {
             : `${address} has not answered for ${silent} s.`,
           'Check that the device is running and on the network; it is tried again by itself.',
         );
-        open = false;
+        over.abort();
       }
     }
     return ended;

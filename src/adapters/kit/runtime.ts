@@ -6,7 +6,7 @@ import type {
   Lamp,
   StudioError,
 } from '../../contracts/index.ts';
-import { fault, json, toStudioError } from '../../contracts/index.ts';
+import { fault, toStudioError } from '../../contracts/index.ts';
 import type { AnyAdapter, AnyOperation, Session } from './define.ts';
 import { type Answer, performOperation } from './invoke.ts';
 import { LampBoard } from './lamps.ts';
@@ -62,6 +62,7 @@ export function startAdapter(options: RuntimeOptions): AdapterRuntime {
   let state: unknown = adapter.initialState;
   let session: Session<unknown> | undefined;
   const watchers = new Set<() => void>();
+  const closings = new Set<() => void>();
   const lamps = new LampBoard(changed => events.lamps(changed));
   let board: Record<string, { operation: string; input: unknown }> = {};
 
@@ -100,7 +101,10 @@ export function startAdapter(options: RuntimeOptions): AdapterRuntime {
       }),
     onSession(next) {
       session = next;
-      if (next === undefined) state = adapter.initialState;
+      if (next === undefined) {
+        state = adapter.initialState;
+        for (const gone of [...closings]) gone();
+      }
       lamps.soon(evaluateLamps);
     },
     onStatus: events.status,
@@ -134,6 +138,10 @@ export function startAdapter(options: RuntimeOptions): AdapterRuntime {
           watchers.add(check);
           return () => watchers.delete(check);
         },
+        onClosed(gone) {
+          closings.add(gone);
+          return () => closings.delete(gone);
+        },
         deadlineMs: call.deadlineMs,
         signal: call.signal,
         onStage: call.onStage,
@@ -145,7 +153,8 @@ export function startAdapter(options: RuntimeOptions): AdapterRuntime {
       lamps.soon(evaluateLamps);
     },
     status: () => link.status(),
-    state: () => json.parse(JSON.parse(JSON.stringify(state ?? null))),
+    // JSON by construction: a second reading of a large state would hold the process up.
+    state: () => JSON.parse(JSON.stringify(state ?? null)) as Json,
     choices: operation => adapter.operations[operation]?.choices?.(state) ?? {},
     async inspect() {
       const status = link.status();

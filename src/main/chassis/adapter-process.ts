@@ -32,6 +32,8 @@ export const processLimits = {
   askWithin: 6000,
   /** Beyond the deadline, for the answer's way back from the process. */
   grace: 250,
+  /** Live for this long after its start, a process has proved itself and its back-off begins anew. */
+  stableAfter: 30_000,
   backoff: { initialDelay: 1000, maxDelay: 60_000 },
   heapMb: 256,
 } as const;
@@ -88,6 +90,7 @@ export class AdapterProcess {
   #timers = new Set<NodeJS.Timeout>();
   #backoff = new ExponentialBackoff(processLimits.backoff).next();
   #killedFor: string | undefined;
+  #startedAt = 0;
 
   constructor(options: AdapterProcessOptions) {
     this.#options = options;
@@ -117,6 +120,7 @@ export class AdapterProcess {
     }
     const token = randomBytes(32).toString('base64url');
     this.#killedFor = undefined;
+    this.#startedAt = monotonic();
     this.#view = { ...this.#view, state: 'starting' };
     const child = host.spawn({
       entry,
@@ -248,7 +252,11 @@ export class AdapterProcess {
     const { events } = this.#options;
     switch (message.type) {
       case 'status':
-        if (message.status.state === 'live') {
+        // A process that crashes soon after each start must not be started every second for ever.
+        if (
+          message.status.state === 'live' &&
+          monotonic() - this.#startedAt > processLimits.stableAfter
+        ) {
           this.#backoff = new ExponentialBackoff(processLimits.backoff).next();
         }
         return this.#show(message.status);

@@ -7,11 +7,11 @@ import { protocol } from 'electron';
 export const pageScheme = 'studio';
 export const pageOrigin = `${pageScheme}://app`;
 
-/** No remote content, no inline script; components may set styles. */
+/** No remote content, nothing inline. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "base-uri 'none'",

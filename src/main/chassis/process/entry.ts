@@ -1,6 +1,6 @@
 import { type AdapterRuntime, corePort, startAdapter } from '../../../adapters/kit/index.ts';
 import { loadAdapter } from '../../../adapters/registry.ts';
-import { json, toStudioError } from '../../../contracts/index.ts';
+import { type Json, json, toStudioError } from '../../../contracts/index.ts';
 import { type FromProcess, type ToProcess, toProcess } from '../protocol.ts';
 
 // An adapter process: one configured adapter, and the frames that connect it to the core.
@@ -57,13 +57,13 @@ async function ask(
 ): Promise<void> {
   const { id, question } = message;
   try {
-    const value =
+    const value: unknown =
       question.what === 'state'
         ? runtime.state()
         : question.what === 'choices'
           ? runtime.choices(question.operation)
           : await runtime.inspect();
-    say({ type: 'reply', id, result: { ok: true, value: json.parse(value) } });
+    say({ type: 'reply', id, result: { ok: true, value: value as Json } });
   } catch (thrown) {
     const error = toStudioError(thrown, 'asking the adapter');
     say({ type: 'reply', id, result: { ok: false, error } });
