@@ -141,9 +141,13 @@ async function configure(home: string, videos: string, port: number, password: s
 }
 
 async function startDisplay(): Promise<{ name: string; child: ChildProcess }> {
-  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x720x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1280x720x24', '-nolisten', 'tcp'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  );
   const answer = child.stdio[3];
   if (!answer) throw new Error('no pipe to the virtual display');
   const [number] = await once(answer, 'data');
