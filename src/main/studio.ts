@@ -7,7 +7,7 @@ import type {
   StudioStatus,
   Verification,
 } from '../contracts/index.ts';
-import { StudioFault } from '../contracts/index.ts';
+import { StudioFault, toStudioError } from '../contracts/index.ts';
 import { type ApiCall, serveApi } from './api.ts';
 import { createBus } from './bus/index.ts';
 import { Chassis, type ProcessHost } from './chassis/index.ts';
@@ -257,7 +257,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
 
   const studio: Studio = {
     data,
-    ready: openDevices(),
+    ready: openDevices().catch((thrown: unknown) => {
+      const { message, next } = toStudioError(thrown, 'opening the devices');
+      notices.say('error', message, next);
+    }),
     call,
     on(listener) {
       listeners.add(listener);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { app, type BrowserWindow, dialog, Menu, Notification } from 'electron';
 import { type StudioError, StudioFault } from '../../contracts/index.ts';
-import { serveSocket } from '../socket/index.ts';
+import { type SocketServer, serveSocket } from '../socket/index.ts';
 import { createStudio, type Studio, type StudioOptions } from '../studio.ts';
 import type { AppArguments } from './arguments.ts';
 import { bridge } from './bridge.ts';
@@ -62,12 +62,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     return giveUp(thrown);
   }
   await unlockFromEnvironment(studio);
-  const socket = await serveSocket({
-    dir: data,
-    version: options.version,
-    call: studio.call,
-    on: studio.on,
-  });
+  let socket: SocketServer | undefined;
   const stopHotkeys = keepHotkeys(studio, log);
   app.on('second-instance', () => bringToFront(window));
   tellWhenHidden(studio, window);
@@ -82,13 +77,23 @@ export async function runApp(options: AppOptions): Promise<void> {
       .then(() => {
         unbridge();
         stopHotkeys();
-        return socket.close();
+        return socket?.close();
       })
       .then(() => studio.stop())
       .catch(thrown => log(`Ending: ${thrown instanceof Error ? thrown.message : String(thrown)}`))
       .finally(() => app.exit(0));
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
+
+  // Whoever finds the socket finds the devices too: the demo's are open by then.
+  await studio.ready;
+  if (ending) return;
+  socket = await serveSocket({
+    dir: data,
+    version: options.version,
+    call: studio.call,
+    on: studio.on,
+  });
 }
 
 async function lastPicture(window: BrowserWindow, file: string | undefined): Promise<void> {
