@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { prepareApp } from './app.ts';
 import { inRoot } from './lib/paths.ts';
 import { say } from './lib/say.ts';
@@ -33,5 +32,4 @@ export async function runE2e(args: readonly string[] = []): Promise<Tally> {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  await finish('e2e', await runE2e(process.argv.slice(2)));
+if (import.meta.main) await finish('e2e', await runE2e(process.argv.slice(2)));

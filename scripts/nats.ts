@@ -7,8 +7,11 @@ import { duration, say, tail } from './lib/say.ts';
 // `npm run nats`: builds the nats-server that the studio prefers, with this machine's Go. The
 // module is checked by Go's own checksum database.
 
-const module = 'github.com/nats-io/nats-server/v2';
-const version = 'v2.15.2';
+export const natsModule = {
+  path: 'github.com/nats-io/nats-server/v2',
+  version: 'v2.15.2',
+} as const;
+const { path: module, version } = natsModule;
 
 async function build(): Promise<boolean> {
   if (!findCommand('go')) {
@@ -37,4 +40,4 @@ async function build(): Promise<boolean> {
   return ran.ok;
 }
 
-process.exitCode = (await build()) ? 0 : 1;
+if (import.meta.main) process.exitCode = (await build()) ? 0 : 1;
