@@ -38,7 +38,8 @@ function sorted(value: unknown): unknown {
   for (const name of names) {
     // Engines put whole numbers first whatever the order they came in.
     if (name <= '9' || name === '__proto__' || name === 'toJSON') throw new TypeError('not plain');
-    copy[name] = sorted(Reflect.get(value, name));
+    const member: unknown = Reflect.get(value, name);
+    copy[name] = typeof member === 'string' ? member : sorted(member);
   }
   return copy;
 }
@@ -64,8 +65,8 @@ function mend(value: unknown): Json {
  */
 export function encodeLeaf(seq: number, at: number, event: WitnessEvent): string {
   const data = canonical(event.data);
-  const subject = canonical(event.subject);
-  return `{"at":${canonical(at)},"data":${data},"kind":"${event.kind}","seq":${seq},"subject":${subject},"v":1}`;
+  const subject = JSON.stringify(event.subject.toWellFormed());
+  return `{"at":${at},"data":${data},"kind":"${event.kind}","seq":${seq},"subject":${subject},"v":1}`;
 }
 
 /** The entry a leaf holds, or nothing when the bytes are not one. */

@@ -64,8 +64,7 @@ export type FromWriter =
   | { t: 'durable'; head: Head }
   /** Nothing at or after `head.size` was kept; the next epoch begins there. */
   | { t: 'failed'; epoch: number; head: Head; error: StudioError }
-  | { t: 'answer'; id: number; answer: Answer }
-  | { t: 'closed' };
+  | { t: 'answer'; id: number; answer: Answer };
 
 export type Answer =
   | { ok: true; count: number; remark?: Remark }

@@ -10,13 +10,16 @@ export function runTask<T extends keyof TaskValues>(
   const isWanted = (message: FromTask): message is FromTask & { t: T; value: TaskValues[T] } =>
     message.t === wanted;
   return new Promise((resolve, reject) => {
+    let heard: FromTask | undefined;
     worker.once('message', (message: FromTask) => {
-      if (isWanted(message)) resolve(message.value);
-      else if (message.t === 'cannot') reject(new StudioFault(message.error));
+      heard = message;
     });
     worker.once('error', reject);
-    worker.once('exit', () =>
-      reject(fault('internal', 'The work ended without an answer.', 'Try it again.')),
-    );
+    // Answered once the thread is wholly gone: its database handles with it.
+    worker.once('exit', () => {
+      if (heard !== undefined && isWanted(heard)) resolve(heard.value);
+      else if (heard?.t === 'cannot') reject(new StudioFault(heard.error));
+      else reject(fault('internal', 'The work ended without an answer.', 'Try it again.'));
+    });
   });
 }

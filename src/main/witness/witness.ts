@@ -13,7 +13,7 @@ import { currentCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { ClockWatch } from './clock.ts';
 import { type LogKey, logFacts } from './keys.ts';
 import { encodeLeaf } from './leaf.ts';
-import { type Beside, logReader } from './log.ts';
+import { logReader } from './log.ts';
 import { consistencyProof } from './merkle.ts';
 import type {
   Answer,
@@ -25,6 +25,7 @@ import type {
   ToWriter,
 } from './messages.ts';
 import { LogQueries, readEntry } from './query.ts';
+import { Queue } from './queue.ts';
 import type { ReportMade, ReportRequest } from './report/index.ts';
 import { indexFile, logFile, openToRead } from './schema.ts';
 import { extendsCheckpoint } from './seen.ts';
@@ -101,17 +102,6 @@ export interface Privacy {
   person?: string;
 }
 
-interface Waiting {
-  seq: number;
-  /** The invocation to show once this is durable. */
-  shows: string | undefined;
-  resolve(): void;
-  reject(reason: StudioFault): void;
-}
-
-/** Entries handed to the writer in one message at most. */
-const PARCEL = 512;
-
 /**
  * Opens the record, repairing what it must.
  * @throws StudioFault when it cannot be opened at all.
@@ -133,8 +123,6 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
   let next = 0;
   let durable = 0;
   let gone: StudioError | undefined;
-  let parcel: { leaves: string[]; beside: Beside[] } = { leaves: [], beside: [] };
-  let waiting: Waiting[] = [];
   let closed: () => void = () => undefined;
   const ended = new Promise<void>(resolve => {
     closed = resolve;
@@ -145,28 +133,20 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
 
   const send = (message: ToWriter) => worker.postMessage(message);
 
-  function flush(): void {
-    if (parcel.leaves.length === 0) return;
-    send({ t: 'append', epoch, ...parcel });
-    parcel = { leaves: [], beside: [] };
-  }
+  const queue = new Queue((leaves, beside) => send({ t: 'append', epoch, leaves, beside }));
 
   /** Rejects everything that is not durable; numbering goes on after what is. */
   function fail(error: StudioError, size: number): void {
-    const lost = waiting;
-    waiting = [];
-    parcel = { leaves: [], beside: [] };
+    settle(size);
     next = size;
-    for (const { reject } of lost) reject(new StudioFault(error));
+    queue.fail(error);
   }
 
   function settle(size: number): void {
     durable = size;
-    const first = waiting.findIndex(({ seq }) => seq >= size);
-    const kept = first === -1 ? waiting.splice(0) : waiting.splice(0, first);
-    for (const { resolve } of kept) resolve();
+    const shows = queue.settle(size);
     if (listeners.size === 0) return;
-    for (const id of new Set(kept.flatMap(({ shows }) => shows ?? []))) {
+    for (const id of new Set(shows)) {
       const record = queries.get(id);
       if (record !== undefined) for (const listener of listeners) listener(record);
     }
@@ -181,8 +161,6 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     } else if (message.t === 'answer') {
       questions.get(message.id)?.(message.answer);
       questions.delete(message.id);
-    } else if (message.t === 'closed') {
-      closed();
     }
   }
 
@@ -217,28 +195,15 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
   const facts = logFacts(db);
   const queries = new LogQueries(index, log);
 
-  function put(
-    seq: number,
-    leaf: string,
-    shows: string | undefined,
-    beside: Parted['beside'] = [],
-  ) {
-    next = seq + 1;
-    parcel.leaves.push(leaf);
-    for (const kept of beside) parcel.beside.push({ ...kept, seq });
-    const promise = new Promise<void>((resolve, reject) =>
-      waiting.push({ seq, shows, resolve, reject }),
-    );
-    promise.catch(() => undefined); // a caller may care only about the queueing
-    if (parcel.leaves.length >= PARCEL) flush();
-    else if (parcel.leaves.length === 1) queueMicrotask(flush);
-    return { seq, durable: promise };
+  function put(leaf: string, shows?: string, beside: Parted['beside'] = []) {
+    const seq = next++;
+    return { seq, durable: queue.add(seq, leaf, shows, beside) };
   }
 
   function append(event: WitnessEvent, privacy?: Privacy): { seq: number; durable: Promise<void> } {
     if (gone !== undefined) return { seq: next, durable: rejected(gone) };
     const jump = clock.jumped();
-    if (jump !== undefined) put(next, encodeLeaf(next, now(), remark('clock', jump)), undefined);
+    if (jump !== undefined) put(encodeLeaf(next, now(), remark('clock', jump)));
     const at = now();
     const shows = event.kind === 'intent' || event.kind === 'outcome' ? event.subject : undefined;
     let parted: Parted =
@@ -251,12 +216,12 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
       parted = { event: bulk.event, beside: [...parted.beside, ...bulk.beside] };
       leaf = encodeLeaf(next, at, parted.event);
     }
-    return put(next, leaf, shows, parted.beside);
+    return put(leaf, shows, parted.beside);
   }
 
   async function ask(question: Question): Promise<number> {
     if (gone !== undefined) throw new StudioFault(gone);
-    flush();
+    queue.flush();
     const id = asked++;
     const answer = await new Promise<Answer>(resolve => {
       questions.set(id, resolve);
@@ -323,13 +288,13 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     },
     recovered: ready.recovered,
     async close() {
-      if (gone !== undefined) return;
-      flush();
-      send({ t: 'close' });
-      await ended;
+      if (gone === undefined) {
+        queue.flush();
+        send({ t: 'close' });
+        await ended; // the thread is wholly gone: its database handles with it
+      }
       gone = writerGone('it is closed');
-      index.close();
-      db.close();
+      for (const one of [index, db]) if (one.open) one.close();
     },
   };
 }

@@ -21,7 +21,7 @@ import { mendNext, openMended } from './salvage.ts';
 import { logFile, openIndex } from './schema.ts';
 import { LastSeen } from './seen.ts';
 
-/** Entries in one transaction at most: keeps the first of a flood from waiting for the last. */
+/** Entries after which a transaction ends: keeps the first of a flood from waiting for the last. */
 const GROUP = 2048;
 /** Entries indexed between two looks at the mailbox, a few ms of work. */
 const INDEX_STEP = 256;
@@ -57,8 +57,7 @@ export function write(port: MessagePort, data: WriterData): void {
   const seen = data.seen === undefined ? undefined : new LastSeen(data.seen, data.dir);
 
   let epoch = 0;
-  let leaves: string[] = [];
-  let beside: Beside[] = [];
+  let parcels: (ToWriter & { t: 'append' })[] = [];
   let questions: { id: number; question: Question }[] = [];
   let closing = false;
   let working = false;
@@ -125,32 +124,37 @@ export function write(port: MessagePort, data: WriterData): void {
       closing = true;
     } else if (message.t === 'question') {
       questions.push(message);
-    } else if (message.epoch === epoch) {
-      for (const leaf of message.leaves) leaves.push(leaf);
-      for (const kept of message.beside) beside.push(kept);
+    } else {
+      parcels.push(message);
     }
   }
 
+  /** Commits what waits, whole parcels together, so that each is kept or refused as one. */
   function commit(): void {
-    for (let from = 0; from < leaves.length; from += GROUP) {
-      const group = leaves.slice(from, from + GROUP);
-      const end = log.size + group.length;
-      try {
-        const kept = beside.filter(text => text.seq >= log.size && text.seq < end);
-        const head = log.append(group, kept);
-        say({ t: 'durable', head });
-        committedAt = performance.now();
-        keepSeen(head, false);
-      } catch (thrown) {
-        epoch += 1;
-        if (isDamage(thrown)) mendNext(data.dir);
-        const { error } = describeStoreError(thrown, logFile(data.dir));
-        say({ t: 'failed', epoch, head: reader.head(), error });
-        break;
+    let group = { leaves: [] as string[], beside: [] as Beside[] };
+    const write = () => {
+      if (group.leaves.length === 0) return;
+      const head = log.append(group.leaves, group.beside);
+      say({ t: 'durable', head });
+      committedAt = performance.now();
+      keepSeen(head, false);
+      group = { leaves: [], beside: [] };
+    };
+    const waiting = parcels.filter(parcel => parcel.epoch === epoch);
+    parcels = [];
+    try {
+      for (const { leaves, beside } of waiting) {
+        for (const leaf of leaves) group.leaves.push(leaf);
+        for (const kept of beside) group.beside.push(kept);
+        if (group.leaves.length >= GROUP) write();
       }
+      write();
+    } catch (thrown) {
+      epoch += 1;
+      if (isDamage(thrown)) mendNext(data.dir);
+      const { error } = describeStoreError(thrown, logFile(data.dir));
+      say({ t: 'failed', epoch, head: reader.head(), error });
     }
-    leaves = [];
-    beside = [];
   }
 
   /** Brings the mirror level with the record, its last few entries included. */
@@ -223,7 +227,6 @@ export function write(port: MessagePort, data: WriterData): void {
       one.pragma('wal_checkpoint(TRUNCATE)'); // readers may outlive this connection
       one.close();
     }
-    say({ t: 'closed' });
     port.close();
   }
 
