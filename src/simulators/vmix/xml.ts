@@ -143,17 +143,26 @@ function titleOf(input: SimInput): string {
 }
 
 function replayNode({ replay }: Show): Node {
-  return node('replay', [node('timecode', new Date().toISOString().slice(0, 23))], {
-    live: truth(replay.live),
-    recording: truth(replay.recording),
-    channelMode: replay.channel,
-    events: String(replay.events),
-    eventsA: String(replay.events),
-    eventsB: '0',
-    cameraA: '1',
-    cameraB: '2',
-    speed: float(replay.speed),
-  });
+  const timecode = new Date().toISOString().slice(0, 23);
+  const speed = float(replay.speed);
+  return node(
+    'replay',
+    ['timecode', 'timecodeA', 'timecodeB'].map(name => node(name, timecode)),
+    {
+      live: truth(replay.live),
+      recording: truth(replay.recording),
+      channelMode: replay.channel,
+      // Which list of events is selected; vMix's state does not count events.
+      events: '1',
+      eventsA: '1',
+      eventsB: '1',
+      cameraA: '1',
+      cameraB: '2',
+      speed,
+      speedA: speed,
+      speedB: speed,
+    },
+  );
 }
 
 function busNode(show: Show, letter: (typeof busLetters)[number]): Node {

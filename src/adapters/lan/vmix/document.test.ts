@@ -102,7 +102,7 @@ describe('the reader of vMix’s state document', () => {
       live: false,
       recording: true,
       channel: 'A',
-      events: 7,
+      list: 7,
       cameraA: 1,
       cameraB: 2,
       speed: 0.5,
@@ -174,7 +174,7 @@ describe('the reader of vMix’s state document', () => {
                 index + 1,
                 '',
                 `<text index="0" name="${quote(title)}">${quote(text)}</text>`,
-              ).replaceAll(`Camera ${index + 1}`, quote(title)),
+              ).replaceAll(`Camera ${index + 1}`, () => quote(title)),
             )
             .join('');
           const cut = await read(studio(inputs));

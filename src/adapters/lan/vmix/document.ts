@@ -218,7 +218,7 @@ function replayOf({ attributes: a }: Element): VmixReplay {
     live: yes(a.live),
     recording: yes(a.recording),
     channel: a.channelMode ?? 'AB',
-    events: number(a.events),
+    list: number(a.events, 1),
     cameraA: number(a.cameraA),
     cameraB: number(a.cameraB),
     speed: number(a.speed, 1),

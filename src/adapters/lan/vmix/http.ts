@@ -78,6 +78,7 @@ export async function openHttp(options: HttpOptions): Promise<VmixTransport> {
       }
     },
     activator: async () => undefined,
+    idle: signal => turns.take(signal, async () => undefined),
     async probe() {
       await document();
     },

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { fault, StudioFault } from '../../../contracts/index.ts';
 import type { ConnectContext, Session } from '../../kit/index.ts';
 import { type VmixClient, vmixClient } from './client.ts';
 import type { VmixConfig } from './config.ts';
 import { openHttp } from './http.ts';
+import { VmixSocket } from './socket.ts';
 import type { VmixState } from './state.ts';
 import { openTcp } from './tcp.ts';
 import type { VmixTransport } from './transport.ts';
@@ -14,6 +16,8 @@ type Context = ConnectContext<VmixConfig, VmixState>;
 const OLDEST_MAJOR = 20;
 /** How long TCP may take to connect before HTTP is tried, ms. */
 const TCP_PATIENCE_MS = 2500;
+/** How often TCP is tried again while the web API stands in for it, ms. */
+const TCP_RETRY_MS = 10_000;
 
 /** Opens the road, subscribes, reads the first state. Changes nothing on the device. */
 export async function openSession(ctx: Context): Promise<Session<VmixClient>> {
@@ -30,7 +34,13 @@ export async function openSession(ctx: Context): Promise<Session<VmixClient>> {
     await watch.refresh();
     const { version, edition } = ctx.state.current();
     checkVersion(version, ctx);
-    const closed = Promise.race([transport.closed, watch.failed]).then(reason => {
+    const ended = new AbortController();
+    const better =
+      transport.kind === 'http' && ctx.config.road === 'auto'
+        ? [tcpIsBack(ctx, transport, ended.signal)]
+        : [];
+    const closed = Promise.race([transport.closed, watch.failed, ...better]).then(reason => {
+      ended.abort();
       watch.stop();
       transport.close();
       return reason;
@@ -40,6 +50,7 @@ export async function openSession(ctx: Context): Promise<Session<VmixClient>> {
       peer: `vMix ${version} ${edition}${transport.kind === 'http' ? ' (web API only)' : ''}`,
       closed,
       close() {
+        ended.abort();
         watch.stop();
         transport.close();
       },
@@ -88,6 +99,41 @@ async function openRoad(
     });
     ctx.log('warning', `${thrown.error.message} Using the web API on ${httpPort} instead.`);
     return transport;
+  }
+}
+
+/**
+ * Resolves when TCP answers again and no command is on its way: the session then ends, and the next
+ * one takes the main road. Never resolves after `ended`.
+ */
+async function tcpIsBack(ctx: Context, now: VmixTransport, ended: AbortSignal): Promise<Error> {
+  const { host, tcpPort: port } = ctx.config;
+  const address = `vMix at ${host}:${port}`;
+  for (;;) {
+    await setTimeout(TCP_RETRY_MS, undefined, { signal: ended, ref: false }).catch(() => undefined);
+    if (ended.aborted) return await new Promise(() => undefined);
+    const signal = AbortSignal.any([ended, AbortSignal.timeout(TCP_PATIENCE_MS)]);
+    const nothing = () => undefined;
+    const reached = await VmixSocket.open({
+      host,
+      port,
+      address,
+      signal,
+      onBytes: nothing,
+      onPush: nothing,
+    })
+      .then(socket => socket.close())
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!reached || ended.aborted) continue;
+    await now.idle(ended).catch(nothing);
+    return fault(
+      'connection_down',
+      `${address} answers again: changing over to it.`,
+      'Wait a moment.',
+    );
   }
 }
 

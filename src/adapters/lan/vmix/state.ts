@@ -83,8 +83,8 @@ export interface VmixReplay {
   live: boolean;
   recording: boolean;
   channel: string;
-  /** Events marked so far, in the active list of each channel. */
-  events: number;
+  /** The event list that is selected, from 1. vMix does not tell how many events are in it. */
+  list: number;
   cameraA: number;
   cameraB: number;
   speed: number;

@@ -109,6 +109,7 @@ export async function openTcp(options: TcpOptions): Promise<VmixTransport> {
         throw refused(`ACTS ${name}`, options.address, reply.text);
       return reply.text.split(' ').slice(1);
     },
+    idle: signal => turns.take(signal, async () => undefined),
     async probe() {
       // Commands are proven by their own answers; a question behind one would only measure it.
       await (command.idle && !command.spoiled ? command : state).request('TALLY');

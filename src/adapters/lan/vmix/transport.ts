@@ -17,6 +17,8 @@ export interface VmixTransport {
   document(): Promise<Buffer>;
   /** Asks for one activator's state: the words after its name. TCP only; undefined on HTTP. */
   activator(name: string, options: CallOptions): Promise<string[] | undefined>;
+  /** Resolves when no function is running. */
+  idle(signal: AbortSignal): Promise<void>;
   /** A cheap real request on the road that commands take. */
   probe(): Promise<void>;
   close(): void;

@@ -1,3 +1,4 @@
+import { fault, StudioFault } from '../../../contracts/index.ts';
 import type { ConnectContext } from '../../kit/index.ts';
 import { applyDocument, applyPush, type Push } from './apply.ts';
 import { DocumentReader } from './document.ts';
@@ -134,12 +135,12 @@ export class VmixWatch {
       this.#restUntil = performance.now() + Math.max(LEAST_PAUSE_MS, worked * REST_PER_WORK);
       for (const waiter of waiters) waiter.resolve();
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = thrown instanceof StudioFault ? thrown : unreadable(thrown);
       for (const waiter of waiters) waiter.reject(error);
       this.#restUntil = performance.now() + LEAST_PAUSE_MS;
       this.#unreadable += 1;
       if (!this.#stopped)
-        this.#context.log('warning', `A state document was dropped: ${error.message}`);
+        this.#context.log('warning', `A state document was dropped. ${error.message}`);
       if (this.#unreadable >= MAX_UNREADABLE) this.#fail(error);
     } finally {
       this.#reading = false;
@@ -150,3 +151,10 @@ export class VmixWatch {
     }
   }
 }
+
+const unreadable = (thrown: unknown) =>
+  fault(
+    'wrong_protocol',
+    `What vMix sends as its state cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+    'Check the ports; if vMix is right there, send the log to the developers.',
+  );

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { AnyOperation } from '../../../kit/index.ts';
-import type { VmixState } from '../state.ts';
 import { call, nothing, onOff, operation, TIMEOUT_MS } from './common.ts';
 
 const group = 'Replay';
@@ -10,12 +9,6 @@ const base = { group, effect: 'write', timeoutMs: TIMEOUT_MS } as const;
 /** The channel an operation is for; the one selected in vMix when left out. */
 const channel = z.enum(['A', 'B']).optional().meta({ title: 'Channel' });
 const onChannel = z.object({ channel });
-
-/** Of operations that mark an event: how many there were before. */
-const counted = z.object({ events: z.number() });
-const oneMore = (state: VmixState, _input: unknown, { events }: { events: number }) =>
-  (state.replay?.events ?? 0) > events;
-const eventsNow = (state: VmixState) => ({ events: state.replay?.events ?? 0 });
 
 function plain(title: string, name: string): AnyOperation {
   return operation({
@@ -47,30 +40,18 @@ export const replay: Record<string, AnyOperation> = {
   'replay.mark-in': plain('Mark the beginning of an event', 'ReplayMarkIn'),
   'replay.mark-cancel': plain('Forget the marked beginning', 'ReplayMarkCancel'),
 
-  'replay.mark-out': operation({
-    ...base,
-    title: 'Mark the end of an event',
-    input: nothing,
-    output: counted,
-    async run(ctx) {
-      const before = eventsNow(ctx.state());
-      await call(ctx, 'ReplayMarkOut');
-      return before;
-    },
-    confirm: oneMore,
-  }),
+  // vMix's state does not count events: that one was made is acknowledged, never confirmed.
+  'replay.mark-out': plain('Mark the end of an event', 'ReplayMarkOut'),
 
   'replay.mark-last': operation({
     ...base,
     title: 'Make an event of the last seconds',
     input: z.object({ seconds: z.int().min(1).max(600) }),
-    output: counted,
+    output: nothing,
     async run(ctx, { seconds }) {
-      const before = eventsNow(ctx.state());
       await call(ctx, 'ReplayMarkInOut', { Value: seconds });
-      return before;
+      return {};
     },
-    confirm: oneMore,
   }),
 
   'replay.live': operation({
