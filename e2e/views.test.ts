@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Outcome, StudioEvent } from '../src/contracts/index.ts';
 import { chromiumPath, openBrowser } from './harness/browser.ts';
 import { serveHarness } from './harness/serve.ts';
@@ -146,12 +146,18 @@ describe.skipIf(!hasChromium)('under a finger', () => {
     await pressed(2, 'failed');
     expect(await places()).toEqual(before);
     const error = { ...refused.error, message: 'OBS at 10.0.0.5:4455: connection refused' };
-    await tell({
-      event: 'status',
-      id: 'obs',
-      status: { state: 'down', since: 0, error, attempt: 9 },
-    });
-    await page.locator('[data-key="main/b-9"][data-trust="down"]').waitFor();
+    // Told until seen: the window also asks for the status, and an answer may be on its way.
+    await vi.waitFor(
+      async () => {
+        await tell({
+          event: 'status',
+          id: 'obs',
+          status: { state: 'down', since: 0, error, attempt: 9 },
+        });
+        await page.locator('[data-key="main/b-9"][data-trust="down"]').waitFor({ timeout: 1000 });
+      },
+      { timeout: 15_000 },
+    );
     expect(await places()).toEqual(before);
     await page.evaluate(() => globalThis.harness.fallSilent());
     await page.waitForSelector('[data-bridge="lost"]');
