@@ -21,6 +21,8 @@ export interface ReadyHub {
   leafPorts: number[];
   kill(server: number): Promise<void>;
   start(server: number): Promise<void>;
+  /** Stops a server where it stands (SIGSTOP): its links stay open and nothing answers. */
+  stop(server: number): void;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export async function startReadyHub(): Promise<ReadyHub> {
     leafPorts: [6, 7, 8].map(at),
     kill,
     start,
+    stop: n => void servers[n]?.kill('SIGSTOP'),
     async close() {
       await Promise.all([0, 1, 2].map(kill));
       await rm(folder, { recursive: true, force: true });

@@ -118,7 +118,6 @@ export function openPeers(options: PeersOptions): Peers {
         state,
         since: one.peer.state === state ? one.peer.since : now,
         ...(state === 'down' ? { error } : {}),
-        ...(one.peer.lag === undefined ? {} : { lag: one.peer.lag }),
       };
       return;
     }
@@ -131,6 +130,8 @@ export function openPeers(options: PeersOptions): Peers {
       state: 'linked',
       since: one.peer.state === 'linked' ? one.peer.since : now,
       ...(rtt === undefined ? {} : { roundTripMs: rtt }),
+      // Shown until the next count: the hub is asked below.
+      ...(one.peer.lag === undefined ? {} : { lag: one.peer.lag }),
     };
     await watchCopy(one);
   }
