@@ -111,8 +111,10 @@ export function openMatch({ core, swarms, push, claim, weightOf }: MatchOptions)
         withdraw(taker);
         queue.served(task);
         inHand.add(task.id);
-        void handOver(task, taker).finally(() => {
-          inHand.delete(task.id);
+        void handOver(task, taker).then(tried => {
+          if (core.board.get(task.id) === undefined) queue.remove(task.id);
+          if (tried) inHand.delete(task.id);
+          else setTimeout(release, REST_MS, task.id).unref();
           const record = swarms.get(taker.swarm);
           if (record) consider(record);
           pump();
@@ -121,7 +123,13 @@ export function openMatch({ core, swarms, push, claim, weightOf }: MatchOptions)
     });
   }
 
-  async function handOver(task: Task, taker: Taker): Promise<void> {
+  function release(task: string): void {
+    inHand.delete(task);
+    pump();
+  }
+
+  /** False when the claim could not be made (log full, server away): the task then rests a while. */
+  async function handOver(task: Task, taker: Taker): Promise<boolean> {
     const { wait } = taker;
     if (wait) {
       wait.handing = true;
@@ -130,13 +138,14 @@ export function openMatch({ core, swarms, push, claim, weightOf }: MatchOptions)
       if (answer?.claimed) wait.end(answer);
       else if (wait.over || closed) wait.end(undefined);
       else offerIdle(taker);
-      return;
+      return answer?.claimed === true;
     }
     offered.set(taker.swarm, (offered.get(taker.swarm) ?? 0) + 1);
     const said = await push.push(task, taker.swarm);
     if (said.ok && said.value.accepted) await leavesReady(task.id);
     else rest(taker.swarm);
     offered.set(taker.swarm, (offered.get(taker.swarm) ?? 1) - 1);
+    return true;
   }
 
   function rest(swarm: string): void {

@@ -200,6 +200,7 @@ function openFile(file: string): Projection {
     }),
     clear: () => clear(db),
     close() {
+      if (!db.open) return;
       db.prepare('update opened set boot = ?').run(CLOSED);
       db.close();
     },
