@@ -405,6 +405,7 @@ const table: Record<string, Doing> = {
   SoloOn: sound('solo', 'InputSolo', true),
   SoloOff: sound('solo', 'InputSolo', false),
   SoloAllOff: (show, _params, name) => {
+    show.written.clear();
     for (const input of show.inputs) input.solo = false;
     for (const letter of busLetters) show.buses[letter].solo = false;
     show.changed(
@@ -491,6 +492,7 @@ const table: Record<string, Doing> = {
   RemoveInput: onInput((show, input) => {
     const number = show.numberOf(input.key);
     show.inputs.splice(number - 1, 1);
+    show.written.clear();
     for (const mix of show.mixes) {
       const first = show.inputs[0]?.key ?? '';
       if (mix.active === input.key) mix.active = first;

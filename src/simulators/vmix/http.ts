@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { perform } from './functions.ts';
 import { paramsOf, type ServerOptions } from './tcp.ts';
-import { serialise, stateNode } from './xml.ts';
+import { stateXml } from './xml.ts';
 
 export interface HttpServerOptions extends ServerOptions {
   /** `user:password` that the web controller asks for; open when absent. */
@@ -29,7 +29,7 @@ export function httpServer(options: HttpServerOptions): { server: Server; drop()
     if (!/^\/api\/?$/i.test(path)) return answer(404, 'text/plain', 'Not found');
     const { Function: name, ...params } = paramsOf(query);
     if (name === undefined) {
-      const state = serialise(stateNode(show, options.version, options.edition));
+      const state = stateXml(show, options.version, options.edition);
       return answer(200, 'text/xml; charset=utf-8', state);
     }
     show.note('command', name, { params, via: 'http' });

@@ -104,6 +104,8 @@ export class Show {
     speed: 1,
   };
   readonly scripts = new Set<string>();
+  /** Inputs as the state document has them, for as long as nothing touches them. */
+  readonly written = new Map<SimInput, { number: number; text: string }>();
   readonly dynamicInputs = ['', '', '', ''];
   readonly dynamicValues = ['', '', '', ''];
   readonly #journal: JournalEntry[] = [];
@@ -139,8 +141,17 @@ export class Show {
     return this.inputs.find(input => input.key === key);
   }
 
-  /** By number (0 preview, −1 active), key or full title, as vMix reads `Input`. */
+  /**
+   * By number (0 preview, −1 active), key or full title, as vMix reads `Input`. Whoever finds an
+   * input may change it, so its written form is forgotten.
+   */
   find(name: string): SimInput | undefined {
+    const found = this.#look(name);
+    if (found !== undefined) this.written.delete(found);
+    return found;
+  }
+
+  #look(name: string): SimInput | undefined {
     const main = this.mixes[0];
     if (name === '0') return this.byKey(main?.preview ?? '');
     if (name === '-1') return this.byKey(main?.active ?? '');

@@ -3,7 +3,7 @@ import { activator } from './acts.ts';
 import type { Trouble } from './faults.ts';
 import { type Params, perform } from './functions.ts';
 import type { Show } from './show.ts';
-import { select, serialise, stateNode } from './xml.ts';
+import { select, stateNode, stateXml } from './xml.ts';
 
 export interface ServerOptions {
   show: Show;
@@ -88,7 +88,7 @@ class Client {
         return this.#say(state === undefined ? 'ACTS ER No Input' : `ACTS OK ${state}`);
       }
       case 'XML':
-        return this.#body('XML', serialise(stateNode(show, version, edition)));
+        return this.#body('XML', stateXml(show, version, edition));
       case 'XMLTEXT': {
         const text = select(stateNode(show, version, edition), rest);
         if (text === undefined) return this.#say('XMLTEXT ER Not found');

@@ -7,6 +7,8 @@ export interface Node {
   attributes: Record<string, string>;
   text: string;
   children: Node[];
+  /** Already in XML: used instead of all the rest. */
+  written?: string;
 }
 
 const node = (
@@ -22,8 +24,23 @@ const truth = (value: boolean): string => (value ? 'True' : 'False');
 /** vMix writes .NET floats: no exponent, at most seven significant digits. */
 const float = (value: number): string => String(Number(value.toPrecision(7)));
 
+/** The state document. Of 500 inputs only those that move or were touched are written anew. */
+export function stateXml(show: Show, version: string, edition: string): string {
+  return serialise(stateNode(show, version, edition, writtenInput));
+}
+
+function writtenInput(show: Show, input: SimInput, number: number): Node {
+  const moves = input.playing || (input.sound && !input.muted) || input.type === 'Replay';
+  if (moves) return inputNode(show, input, number);
+  const known = show.written.get(input);
+  if (known?.number === number) return { ...node('input'), written: known.text };
+  const text = serialise(inputNode(show, input, number));
+  show.written.set(input, { number, text });
+  return { ...node('input'), written: text };
+}
+
 /** The whole state as vMix's web and TCP APIs show it. */
-export function stateNode(show: Show, version: string, edition: string): Node {
+export function stateNode(show: Show, version: string, edition: string, ofInput = inputNode): Node {
   const main = show.mixes[0];
   const number = (key: string | undefined) => String(show.numberOf(key ?? ''));
   const { switches } = show;
@@ -34,7 +51,7 @@ export function stateNode(show: Show, version: string, edition: string): Node {
     node('preset', 'C:\\Users\\studio\\Documents\\rehearsal.vmix'),
     node(
       'inputs',
-      show.inputs.map((input, index) => inputNode(show, input, index + 1)),
+      show.inputs.map((input, index) => ofInput(show, input, index + 1)),
     ),
     node(
       'overlays',
@@ -187,18 +204,21 @@ function levels(seed: number, amplitude: number): [number, number] {
 }
 
 const escaped: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeXml = (text: string): string => text.replace(/[&<>"]/g, each => escaped[each] ?? each);
+const special = /[&<>"]/;
+const escapeXml = (text: string): string =>
+  special.test(text) ? text.replace(/[&<>"]/g, each => escaped[each] ?? each) : text;
 
-export function serialise(element: Node): string {
-  let attributes = '';
-  for (const [name, value] of Object.entries(element.attributes)) {
-    attributes += ` ${name}="${escapeXml(value)}"`;
+function serialise(element: Node): string {
+  if (element.written !== undefined) return element.written;
+  const { name, attributes, text, children } = element;
+  let out = `<${name}`;
+  for (const attribute in attributes) {
+    out += ` ${attribute}="${escapeXml(attributes[attribute] ?? '')}"`;
   }
-  if (element.text === '' && element.children.length === 0)
-    return `<${element.name}${attributes}/>`;
-  let inside = escapeXml(element.text);
-  for (const child of element.children) inside += serialise(child);
-  return `<${element.name}${attributes}>${inside}</${element.name}>`;
+  if (text === '' && children.length === 0) return `${out}/>`;
+  out += `>${escapeXml(text)}`;
+  for (const child of children) out += serialise(child);
+  return `${out}</${name}>`;
 }
 
 /** What an XPath of steps, positions and a last attribute selects: all that XMLTEXT is used for. */

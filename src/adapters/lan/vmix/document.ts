@@ -1,3 +1,4 @@
+import { cutInputs, type KnownInput, knownInput, levelsWhenSame, silent } from './spans.ts';
 import type { BusId, TitleField, VmixBus, VmixInput, VmixReplay, VmixState } from './state.ts';
 import { busIds, faderOf } from './state.ts';
 import type { Element } from './tree.ts';
@@ -19,14 +20,6 @@ export interface ReadDocument {
   parsed: number;
 }
 
-interface Segment {
-  text: string;
-  /** The text without its audio levels, which change all the time and are not state. */
-  steady: string;
-  input: VmixInput;
-}
-
-const OPEN = '<input ';
 const BUSY_MS = 1;
 
 /**
@@ -35,7 +28,7 @@ const BUSY_MS = 1;
  * in slices of about a millisecond, with the event loop let through in between.
  */
 export class DocumentReader {
-  #segments: Segment[] = [];
+  #known: KnownInput[] = [];
 
   /** Throws an `Error` that says what is wrong when `body` is not a whole vMix document. */
   async read(body: Buffer): Promise<ReadDocument> {
@@ -47,33 +40,25 @@ export class DocumentReader {
     const frame = await readTree(decode(cut.frame), breathe);
     if (frame.name !== 'vmix') throw new Error('the document is not a <vmix> element');
     const meters: VmixMeters = { inputs: {}, buses: {} };
-    const segments: Segment[] = [];
+    const known: KnownInput[] = [];
     let parsed = 0;
-    for (const [index, text] of cut.inputs.entries()) {
-      const levels = levelsOf(text);
-      const steady = levels?.steady ?? text;
-      const before = this.#segments[index];
-      let input = before?.steady === steady ? before.input : undefined;
-      if (input === undefined) {
+    for (const [index, span] of cut.inputs.entries()) {
+      let now = this.#known[index];
+      let levels = now && levelsWhenSame(raw, span, now);
+      if (now === undefined || levels === undefined) {
         parsed += 1;
-        input = inputOf(await readTree(decode(text), breathe));
+        const text = raw.slice(span.start, span.end);
+        now = knownInput(text, inputOf(await readTree(decode(text), breathe)));
+        levels = levelsWhenSame(raw, span, now) ?? silent;
       }
-      if (levels !== undefined && (levels.left > 0 || levels.right > 0)) {
-        meters.inputs[input.number] = [levels.left, levels.right];
-      }
-      segments.push({ text, steady, input });
+      const { left, right } = levels;
+      if (left > 0 || right > 0) meters.inputs[now.input.number] = [left, right];
+      known.push(now);
       await breathe();
     }
-    this.#segments = segments;
-    return {
-      document: documentOf(
-        frame,
-        segments.map(segment => segment.input),
-        meters,
-      ),
-      meters,
-      parsed,
-    };
+    this.#known = known;
+    const inputs = known.map(each => each.input);
+    return { document: documentOf(frame, inputs, meters), meters, parsed };
   }
 }
 
@@ -100,42 +85,6 @@ function isWhole(raw: string): boolean {
     /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<vmix[\s>]/.test(start) &&
     /<\/vmix>\s*$/.test(raw.slice(-64))
   );
-}
-
-/**
- * Cuts the `<input …>` elements out of the document. `<` cannot stand inside text or attributes of
- * XML, so each `<input ` opens one; a document with CDATA or comments is not cut but read whole.
- */
-function cutInputs(raw: string): { frame: string; inputs: string[] } {
-  const open = raw.indexOf('<inputs>');
-  const close = raw.indexOf('</inputs>', open);
-  if (open === -1 || close === -1 || raw.includes('<!')) return { frame: raw, inputs: [] };
-  const inputs: string[] = [];
-  let at = raw.indexOf(OPEN, open);
-  while (at !== -1 && at < close) {
-    const next = raw.indexOf(OPEN, at + OPEN.length);
-    const end = next === -1 || next > close ? close : next;
-    inputs.push(raw.slice(at, end));
-    at = next;
-  }
-  return { frame: raw.slice(0, open + '<inputs>'.length) + raw.slice(close), inputs };
-}
-
-const METER_1 = ' meterF1="';
-const METER_2 = ' meterF2="';
-
-/** The levels in an input's start tag, and the text without them. */
-function levelsOf(text: string): { left: number; right: number; steady: string } | undefined {
-  const first = text.indexOf(METER_1);
-  if (first === -1 || first > text.indexOf('>')) return undefined;
-  const second = text.indexOf(METER_2, first);
-  const end = text.indexOf('"', second + METER_2.length);
-  if (second === -1 || end === -1 || end > text.indexOf('>', first)) return undefined;
-  return {
-    left: Number.parseFloat(text.slice(first + METER_1.length, first + METER_1.length + 16)),
-    right: Number.parseFloat(text.slice(second + METER_2.length, end)),
-    steady: text.slice(0, first) + text.slice(end + 1),
-  };
 }
 
 const number = (text: string | undefined, otherwise = 0): number => {
