@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import type { AdapterRuntime, Answer } from '../src/adapters/kit/index.ts';
 import { startAdapter } from '../src/adapters/kit/index.ts';
 import { vmix } from '../src/adapters/lan/vmix/index.ts';
@@ -41,6 +40,7 @@ export async function rig(
 ): Promise<Rig> {
   const sim = await startVmixSimulator(options);
   const statuses: ConnectionStatus[] = [];
+  const watchers = new Set<() => void>();
   const lamps: Record<string, Lamp> = {};
   const logs: string[] = [];
   const adapter = startAdapter({
@@ -48,24 +48,33 @@ export async function rig(
     config: { host: '127.0.0.1', tcpPort: sim.ports.tcp, httpPort: sim.ports.http, ...config },
     now: Date.now,
     events: {
-      status: status => statuses.push(status),
+      status: status => {
+        statuses.push(status);
+        // The runtime's own status is set by now, and the session behind it.
+        for (const look of [...watchers]) queueMicrotask(look);
+      },
       lamps: changed => Object.assign(lamps, changed),
       log: (_level, message) => logs.push(message),
       telemetry: () => undefined,
     },
   });
   let marked = 0;
-  const until: Rig['until'] = async (state, timeout = 10_000) => {
-    await vi.waitFor(
-      () => {
-        if (adapter.status().state !== state) {
-          throw new Error(`it is ${JSON.stringify(adapter.status())}, not ${state}`);
-        }
-      },
-      { timeout, interval: 5 },
-    );
-    return adapter.status();
-  };
+  const until: Rig['until'] = (state, timeout = 10_000) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const status = adapter.status();
+        if (status.state !== state) return;
+        clearTimeout(timer);
+        watchers.delete(look);
+        resolve(status);
+      };
+      const timer = setTimeout(() => {
+        watchers.delete(look);
+        reject(new Error(`it is ${JSON.stringify(adapter.status())}, not ${state}`));
+      }, timeout);
+      watchers.add(look);
+      look();
+    });
   return {
     sim,
     adapter,
