@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { type WebSocket, WebSocketServer } from 'ws';
 import * as wire from './protocol.ts';
 
-/** Frames from clients larger than this end the connection (1009), as a guard. */
+/** Frames from clients larger than this end the connection (1009). */
 const MAX_FRAME = 16 * 1024 * 1024;
+const FRAME_MS = 33;
 
 export interface Answered {
   requestType: string;
@@ -12,32 +13,43 @@ export interface Answered {
   responseData?: Record<string, unknown>;
 }
 
+/** What the server asks of the pretended OBS behind it. */
 export interface Desk {
   obsWebSocketVersion: string;
-  password: string | undefined;
-  /** May refuse to take any notice of the frame (faults). */
-  mayAnswer(): boolean;
-  /** Sends, later or garbled if a fault says so. */
-  deliver(socket: WebSocket, text: string): void;
-  perform(
-    type: string,
-    data: Record<string, unknown> | null | undefined,
-  ): Promise<Answered | undefined>;
+  password(): string | undefined;
+  /** Whether a frame is taken notice of at all. */
+  hears(): boolean;
+  /** Sends, later or garbled if a fault says so; `sent` is called when it left. */
+  deliver(socket: WebSocket, text: string, sent?: () => void): void;
+  /** Undefined: swallowed. */
+  perform(type: string, data: wire.RequestFrame['requestData']): Answered | undefined;
+  /** The answer left for the client. */
+  replied(answer: Answered): void;
 }
 
 interface Peer {
   socket: WebSocket;
   mask: number;
   identified: boolean;
-  salt: string;
   challenge: string;
+}
+
+/** Why a session is ended, as OBS says it. */
+class Breach extends Error {
+  readonly code: number;
+  constructor(code: number, reason: string) {
+    super(reason);
+    this.code = code;
+  }
 }
 
 /** The listening half: handshake, authentication, requests, batches, events by subscription. */
 export class ObsServer {
   readonly #desk: Desk;
   readonly #peers = new Set<Peer>();
+  readonly #salt = randomBytes(32).toString('base64');
   #server: WebSocketServer | undefined;
+  readonly traffic = { incoming: 0, outgoing: 0 };
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -49,8 +61,7 @@ export class ObsServer {
       port,
       maxPayload: MAX_FRAME,
       perMessageDeflate: false,
-      handleProtocols: offered =>
-        offered.has('obswebsocket.json') || offered.size === 0 ? 'obswebsocket.json' : false,
+      handleProtocols: offered => (offered.has('obswebsocket.json') ? 'obswebsocket.json' : false),
     });
     await once(server, 'listening');
     server.on('connection', socket => this.#greet(socket));
@@ -61,13 +72,36 @@ export class ObsServer {
     return address.port;
   }
 
+  /** Whether any client wants events of this mask. */
+  wanted(mask: number): boolean {
+    for (const peer of this.#peers) if (peer.identified && (peer.mask & mask) !== 0) return true;
+    return false;
+  }
+
   announce(type: string, mask: number, data: Record<string, unknown>): void {
+    if (!this.wanted(mask)) return;
     const text = JSON.stringify({
       op: wire.op.event,
-      d: { eventType: type, eventIntent: mask, eventData: data },
+      d: {
+        eventType: type,
+        eventIntent: mask,
+        ...(Object.keys(data).length > 0 && { eventData: data }),
+      },
     });
     for (const peer of this.#peers) {
-      if (peer.identified && (peer.mask & mask) !== 0) this.#desk.deliver(peer.socket, text);
+      if (peer.identified && (peer.mask & mask) !== 0) this.#deliver(peer, text);
+    }
+  }
+
+  /** Sends something to every client as it is, whatever it is. */
+  blurt(text: string): void {
+    for (const peer of this.#peers) peer.socket.send(text);
+  }
+
+  /** Ends every session because the settings of the server changed, as OBS does. */
+  invalidate(): void {
+    for (const peer of this.#peers) {
+      peer.socket.close(wire.closeCode.sessionInvalidated, 'Your session has been invalidated.');
     }
   }
 
@@ -89,110 +123,163 @@ export class ObsServer {
       socket,
       mask: wire.allIntents,
       identified: false,
-      salt: randomBytes(32).toString('base64'),
       challenge: randomBytes(32).toString('base64'),
     };
     this.#peers.add(peer);
     socket.on('close', () => this.#peers.delete(peer));
     socket.on('error', () => undefined);
-    socket.on('message', raw => void this.#receive(peer, String(raw)));
+    socket.on('message', (raw, binary) => {
+      this.traffic.incoming += 1;
+      if (!this.#desk.hears()) return;
+      this.#receive(peer, binary ? undefined : String(raw)).catch((thrown: unknown) => {
+        if (!(thrown instanceof Breach)) throw thrown;
+        socket.close(thrown.code, thrown.message.slice(0, 120));
+      });
+    });
     this.#send(peer, wire.op.hello, {
       obsWebSocketVersion: this.#desk.obsWebSocketVersion,
       rpcVersion: wire.rpcVersion,
-      ...(this.#desk.password === undefined
-        ? {}
-        : { authentication: { challenge: peer.challenge, salt: peer.salt } }),
+      ...(this.#desk.password() !== undefined && {
+        authentication: { challenge: peer.challenge, salt: this.#salt },
+      }),
     });
   }
 
-  async #receive(peer: Peer, text: string): Promise<void> {
-    if (!this.#desk.mayAnswer()) return;
-    const parsed = wire.frame.safeParse(parseJson(text));
-    if (!parsed.success) {
-      peer.socket.close(wire.closeCode.decodeError, 'The message is not a frame of the protocol.');
-      return;
-    }
-    const { op, d } = parsed.data;
+  async #receive(peer: Peer, text: string | undefined): Promise<void> {
+    const { op, d } = decode(text);
     if (op === wire.op.identify) return this.#identify(peer, d);
-    if (!peer.identified) {
-      peer.socket.close(wire.closeCode.notIdentified, 'Identify first.');
-      return;
-    }
+    if (!peer.identified)
+      throw new Breach(
+        wire.closeCode.notIdentified,
+        'You attempted to send a non-Identify message while not identified.',
+      );
     switch (op) {
-      case wire.op.reidentify: {
-        const again = wire.reidentify.safeParse(d);
-        if (!again.success) return this.#malformed(peer, d);
-        peer.mask = again.data.eventSubscriptions ?? wire.allIntents;
+      case wire.op.reidentify:
+        peer.mask = maskOf(d);
         this.#send(peer, wire.op.identified, { negotiatedRpcVersion: wire.rpcVersion });
         return;
-      }
       case wire.op.request: {
         const asked = wire.request.safeParse(d);
-        if (!asked.success) return this.#malformed(peer, d);
-        const answer = await this.#desk.perform(asked.data.requestType, asked.data.requestData);
-        if (answer)
-          this.#send(peer, wire.op.response, { ...answer, requestId: asked.data.requestId });
+        if (!asked.success) throw missing('requestId');
+        const { requestId, requestType, requestData } = asked.data;
+        const answer = this.#desk.perform(requestType, requestData);
+        if (answer === undefined) return;
+        this.#send(peer, wire.op.response, { ...answer, requestId }, () =>
+          this.#desk.replied(answer),
+        );
         return;
       }
       case wire.op.batch: {
         const asked = wire.batch.safeParse(d);
-        if (!asked.success) return this.#malformed(peer, d);
+        if (!asked.success) throw missing('requests');
         return this.#batch(peer, asked.data);
       }
       default:
-        peer.socket.close(wire.closeCode.unknownOpCode, `Unknown OpCode: ${op}`);
+        throw new Breach(wire.closeCode.unknownOpCode, `Unknown OpCode: ${op}`);
     }
   }
 
-  #identify(peer: Peer, d: unknown): void {
-    const asked = wire.identify.safeParse(d);
-    if (peer.identified) {
-      peer.socket.close(wire.closeCode.alreadyIdentified, 'You are already identified.');
-      return;
+  #identify(peer: Peer, d: Record<string, unknown>): void {
+    if (peer.identified)
+      throw new Breach(
+        wire.closeCode.alreadyIdentified,
+        'You are already Identified with the obs-websocket server.',
+      );
+    const password = this.#desk.password();
+    if (password !== undefined) {
+      if (typeof d.authentication !== 'string')
+        throw new Breach(
+          wire.closeCode.authFailed,
+          "Your payload's data is missing an `authentication` string, however authentication is required.",
+        );
+      if (d.authentication !== wire.proofOf(password, this.#salt, peer.challenge))
+        throw new Breach(wire.closeCode.authFailed, 'Authentication failed.');
     }
-    if (!asked.success) return this.#malformed(peer, d);
-    const { password } = this.#desk;
-    if (
-      password !== undefined &&
-      asked.data.authentication !== wire.proofOf(password, peer.salt, peer.challenge)
-    ) {
-      peer.socket.close(wire.closeCode.authFailed, 'Authentication failed.');
-      return;
-    }
-    if (asked.data.rpcVersion !== wire.rpcVersion) {
-      peer.socket.close(wire.closeCode.unsupportedRpcVersion, 'Unsupported RPC version.');
-      return;
-    }
-    peer.mask = asked.data.eventSubscriptions ?? wire.allIntents;
+    if (typeof d.rpcVersion !== 'number') throw missing('rpcVersion');
+    if (d.rpcVersion !== wire.rpcVersion)
+      throw new Breach(
+        wire.closeCode.unsupportedRpcVersion,
+        'Your requested RPC version is not supported by this server.',
+      );
+    peer.mask = maskOf(d);
     peer.identified = true;
     this.#send(peer, wire.op.identified, { negotiatedRpcVersion: wire.rpcVersion });
   }
 
   async #batch(peer: Peer, asked: wire.BatchFrame): Promise<void> {
-    const results: unknown[] = [];
+    const results: Answered[] = [];
     for (const one of asked.requests) {
-      const answer = await this.#desk.perform(one.requestType ?? '', one.requestData);
+      const answer = await this.#one(one, asked.executionType ?? 0);
       if (answer === undefined) return;
-      results.push({ ...answer, ...(one.requestId ? { requestId: one.requestId } : {}) });
+      results.push({ ...answer, ...(one.requestId !== undefined && { requestId: one.requestId }) });
       if (asked.haltOnFailure && !answer.requestStatus.result) break;
     }
-    this.#send(peer, wire.op.batchResponse, { requestId: asked.requestId, results });
+    this.#send(peer, wire.op.batchResponse, { requestId: asked.requestId, results }, () => {
+      for (const answer of results) this.#desk.replied(answer);
+    });
   }
 
-  #malformed(peer: Peer, d: unknown): void {
-    void d;
-    peer.socket.close(wire.closeCode.missingField, 'A field is missing or of the wrong type.');
+  async #one(
+    { requestType, requestData }: wire.BatchFrame['requests'][number],
+    execution: number,
+  ): Promise<Answered | undefined> {
+    if (!requestType)
+      return {
+        requestType: '',
+        requestStatus: {
+          result: false,
+          code: wire.status.missingType,
+          comment: "Your request's `requestType` may not be empty.",
+        },
+      };
+    if (requestType !== 'Sleep' || execution === 2)
+      return this.#desk.perform(requestType, requestData);
+    const ms = Number(requestData?.sleepMillis ?? 0);
+    const frames = Number(requestData?.sleepFrames ?? 0);
+    await new Promise(resolve => setTimeout(resolve, Math.min(50_000, ms + frames * FRAME_MS)));
+    return { requestType, requestStatus: { result: true, code: wire.status.success } };
   }
 
-  #send(peer: Peer, op: number, d: Record<string, unknown>): void {
-    this.#desk.deliver(peer.socket, JSON.stringify({ op, d }));
+  #send(peer: Peer, op: number, d: Record<string, unknown>, sent?: () => void): void {
+    this.#deliver(peer, JSON.stringify({ op, d }), sent);
+  }
+
+  #deliver(peer: Peer, text: string, sent?: () => void): void {
+    this.traffic.outgoing += 1;
+    this.#desk.deliver(peer.socket, text, sent);
   }
 }
 
-function parseJson(text: string): unknown {
+function maskOf(d: Record<string, unknown>): number {
+  const checked = wire.reidentify.safeParse(d);
+  if (!checked.success)
+    throw new Breach(
+      wire.closeCode.invalidFieldType,
+      'Your `eventSubscriptions` is not an unsigned number.',
+    );
+  return checked.data.eventSubscriptions ?? wire.allIntents;
+}
+
+const missing = (field: string) =>
+  new Breach(wire.closeCode.missingField, `Your payload's data is missing a \`${field}\`.`);
+
+/** One frame of a client, or the breach that OBS calls it. */
+function decode(text: string | undefined): { op: number; d: Record<string, unknown> } {
+  let parsed: unknown;
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    if (text === undefined) throw new Error('a binary message was received');
+    parsed = JSON.parse(text);
+  } catch (thrown) {
+    throw new Breach(wire.closeCode.decodeError, `Unable to decode Json: ${String(thrown)}`);
   }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new Breach(wire.closeCode.decodeError, 'You sent a non-object payload.');
+  if (!('op' in parsed))
+    throw new Breach(wire.closeCode.unknownOpCode, 'Your request is missing an `op`.');
+  if (typeof parsed.op !== 'number')
+    throw new Breach(wire.closeCode.unknownOpCode, 'Your `op` is not a number.');
+  const checked = wire.frame.safeParse(parsed);
+  if (!checked.success)
+    throw new Breach(wire.closeCode.missingField, 'Your payload is missing data (`d`).');
+  return checked.data;
 }
