@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { fault } from '../../../contracts/index.ts';
+import { fault, StudioFault } from '../../../contracts/index.ts';
 import { VmixFramer, type VmixMessage } from './framer.ts';
 
 /** A message that answers a request, as opposed to a push or garbage. */
@@ -174,11 +174,12 @@ export class VmixSocket {
 
   #watchSilence(): void {
     clearTimeout(this.#silence);
+    const asked = this.#active?.line ?? '';
     this.#silence = setTimeout(() => {
       this.#fail(
         fault(
           'connection_lost',
-          `${this.#options.address} has not answered for ${SILENCE_MS / 1000} s.`,
+          `${this.#options.address} has not answered ${asked} for ${SILENCE_MS / 1000} s.`,
           'Check that vMix is running and on the network; it is tried again by itself.',
         ),
       );
@@ -263,12 +264,14 @@ const brokenBy = (address: string, error?: Error) =>
     'Check that vMix is running; it is tried again by itself.',
   );
 
-const lost = (address: string, reason: Error) =>
-  fault(
-    'connection_lost',
-    `The connection to ${address} broke: ${reason.message}`,
-    'It is tried again by itself; look at vMix before pressing again.',
-  );
+const lost = (address: string, reason: Error): Error =>
+  reason instanceof StudioFault && reason.error.code === 'connection_lost'
+    ? reason
+    : fault(
+        'connection_lost',
+        `The connection to ${address} broke: ${reason.message}`,
+        'It is tried again by itself; look at vMix before pressing again.',
+      );
 
 const unreachable = (address: string, error?: NodeJS.ErrnoException) =>
   fault(
