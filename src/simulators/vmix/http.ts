@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { perform } from './functions.ts';
+import { perform } from './functions/index.ts';
 import { paramsOf, type ServerOptions } from './tcp.ts';
 import { stateXml } from './xml.ts';
 

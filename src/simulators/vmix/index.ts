@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import type { Simulator } from '../simulator.ts';
 import { Trouble } from './faults.ts';
-import { type Params, perform } from './functions.ts';
+import { type Params, perform } from './functions/index.ts';
 import { httpServer } from './http.ts';
 import { Show } from './show.ts';
 import { tcpServer } from './tcp.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { activator } from './acts.ts';
 import type { Trouble } from './faults.ts';
-import { type Params, perform } from './functions.ts';
+import { type Params, perform } from './functions/index.ts';
 import type { Show } from './show.ts';
 import { select, stateNode, stateXml } from './xml.ts';
 

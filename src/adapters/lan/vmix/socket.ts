@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { fault, StudioFault } from '../../../contracts/index.ts';
+import { fault } from '../../../contracts/index.ts';
 import { VmixFramer, type VmixMessage } from './framer.ts';
+import { brokenBy, lost, notVmix, silent, unreachable } from './reasons.ts';
 
 /** A message that answers a request, as opposed to a push or garbage. */
 export type VmixReply = Exclude<VmixMessage, { kind: 'garbage' }>;
@@ -256,43 +257,3 @@ async function greeting(
 
 const given = (signal: AbortSignal | undefined): Error =>
   signal?.reason instanceof Error ? signal.reason : new Error('given up');
-
-const brokenBy = (address: string, error?: Error) =>
-  fault(
-    'connection_lost',
-    `${address} closed the connection${error === undefined ? '' : ` (${error.message})`}.`,
-    'Check that vMix is running; it is tried again by itself.',
-  );
-
-const lost = (address: string, reason: Error): Error =>
-  reason instanceof StudioFault && reason.error.code === 'connection_lost'
-    ? reason
-    : fault(
-        'connection_lost',
-        `The connection to ${address} broke: ${reason.message}`,
-        'It is tried again by itself; look at vMix before pressing again.',
-      );
-
-const unreachable = (address: string, error?: NodeJS.ErrnoException) =>
-  fault(
-    'connection_down',
-    error?.code === 'ECONNREFUSED'
-      ? `${address} refuses the connection: nothing listens on that port.`
-      : `${address} cannot be reached${error === undefined ? '' : ` (${error.code ?? error.message})`}.`,
-    'Check that vMix is running, that its TCP API (8099) is reachable, and the firewall of that machine.',
-  );
-
-const silent = (address: string) =>
-  fault(
-    'connection_down',
-    `${address} accepts the connection and says nothing.`,
-    'Restart vMix, or check that the port is vMix’s TCP API (8099).',
-  );
-
-const notVmix = (address: string, said: string) =>
-  fault(
-    'wrong_protocol',
-    `${address} answers, and not as vMix does.`,
-    'Check the port: vMix’s TCP API is on 8099, its web API on 8088.',
-    said === '' ? undefined : { said: said.slice(0, 80) },
-  );
