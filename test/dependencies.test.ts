@@ -31,3 +31,14 @@ describe('docs/dependencies.md', () => {
     expect(versions.filter(version => !/^\d+\.\d+\.\d+/.test(version))).toEqual([]);
   });
 });
+
+describe('package-lock.json', () => {
+  it('keeps npm 10 from compiling better-sqlite3, which brings its binaries', () => {
+    const lock = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { gypfile?: boolean }>;
+    };
+    // npm forgets this line whenever it writes the file: without it `npm ci` by the npm of Node 20
+    // wants Python and a compiler. Add `"gypfile": false` to the package's entry again.
+    expect(lock.packages['node_modules/better-sqlite3']?.gypfile).toBe(false);
+  });
+});
