@@ -11,7 +11,13 @@ export function moveMeters(world: World, wanted: () => boolean): () => void {
   const timer = setInterval(() => {
     if (!wanted()) return;
     phase += 1;
-    const inputs = world.current.inputs.filter(hasAudio).map((input, index) => {
+    const { program, inputs: all, scenes } = world.current;
+    const shown = new Set(
+      scenes.find(({ name }) => name === program)?.items.map(({ source }) => source),
+    );
+    // Only what is on air has a level.
+    const heardNow = all.filter(input => hasAudio(input) && shown.has(input.name));
+    const inputs = heardNow.map((input, index) => {
       // A slow swell with a flutter, different for each input: speech-like, and repeatable.
       const peak = Math.abs(Math.sin(phase / 9 + index) * (0.6 + 0.4 * Math.sin(phase * 1.7)));
       const heard = input.muted ? 0 : peak * input.volumeMul;

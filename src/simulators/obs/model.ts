@@ -213,6 +213,7 @@ export function newCollection(
     add(scene, `Cam ${index + 1}`, 'color_source_v3', { color: 4_278_190_335 + index * 40_000 });
   });
   add(first, 'Microphone', 'pulse_input_capture', {});
+  if (taken.has('Microphone')) for (const scene of scenes.slice(1)) newItem(scene, 'Microphone');
   add(scenes[3], 'Lower third', 'text_ft2_source_v2', { text: 'Name Surname' });
   add(scenes[3], 'Web overlay', 'browser_source', { url: 'http://localhost:9090/' });
   add(scenes[4], 'Break loop', 'ffmpeg_source', { local_file: '/show/break.mp4', looping: false });

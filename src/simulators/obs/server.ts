@@ -234,9 +234,20 @@ export class ObsServer {
       };
     if (requestType !== 'Sleep' || execution === 2)
       return this.#desk.perform(requestType, requestData);
-    const ms = Number(requestData?.sleepMillis ?? 0);
-    const frames = Number(requestData?.sleepFrames ?? 0);
-    await new Promise(resolve => setTimeout(resolve, Math.min(50_000, ms + frames * FRAME_MS)));
+    // Serial batches sleep by the clock, frame batches by frames; the other field is not looked at.
+    const [field, unit] =
+      execution === 1 ? ['sleepFrames', FRAME_MS] : (['sleepMillis', 1] as const);
+    const length = requestData?.[field];
+    if (typeof length !== 'number')
+      return {
+        requestType,
+        requestStatus: {
+          result: false,
+          code: wire.status.missingField,
+          comment: `Your request is missing the \`${field}\` field.`,
+        },
+      };
+    await new Promise(resolve => setTimeout(resolve, Math.min(50_000, length * unit)));
     return { requestType, requestStatus: { result: true, code: wire.status.success } };
   }
 

@@ -145,6 +145,12 @@ export const handlers: Readonly<Record<string, Handler>> = {
   ),
   InputRemoved: on(input, (state, { inputName }) => {
     state.inputs = state.inputs.filter(({ name }) => name !== inputName);
+    // Of items in scenes that it does not draw, OBS says nothing.
+    for (const entry of state.items) {
+      if (entry.items.some(({ source }) => source === inputName)) {
+        entry.items = entry.items.filter(({ source }) => source !== inputName);
+      }
+    }
     state.filters = state.filters.filter(entry => entry.source !== inputName);
   }),
   InputNameChanged: on(

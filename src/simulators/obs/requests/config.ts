@@ -2,12 +2,15 @@ import { newCollection } from '../model.ts';
 import { intent, Refusal, status } from '../protocol.ts';
 import { stopMoving } from '../transitions.ts';
 import type { World } from '../world.ts';
+import { announceFilter } from './filters.ts';
 import type { Handlers } from './handler.ts';
+import { announceLoaded } from './inputs.ts';
+import { loadItem } from './items.ts';
 
 const collectionNames = (world: World) => world.collections.map(({ name }) => name).sort();
 
 /** Loading another collection takes OBS a moment, in which it forgets all that it had. */
-function switchTo(world: World, name: string): void {
+function switchTo(world: World, name: string, fresh = false): void {
   const next = world.collections.find(each => each.name === name);
   if (next === undefined) throw new Refusal(status.notFound, '');
   if (next === world.current) return;
@@ -23,11 +26,20 @@ function switchTo(world: World, name: string): void {
     world.announce('SceneRemoved', intent.scenes, { sceneName, isGroup: false });
   }
   world.current = next;
+  for (const input of next.inputs) announceLoaded(world, input);
+  for (const [source, filters] of next.filters) {
+    filters.forEach((filter, index) => {
+      announceFilter(world, source, filter, index);
+    });
+  }
   for (const { name: sceneName } of next.scenes) {
     world.announce('SceneCreated', intent.scenes, { sceneName, isGroup: false });
   }
+  for (const scene of next.scenes) for (const item of scene.items) loadItem(world, scene, item);
   world.effect('collection', { collection: name });
-  world.announce('CurrentProgramSceneChanged', intent.scenes, { sceneName: next.program });
+  if (!fresh) {
+    world.announce('CurrentProgramSceneChanged', intent.scenes, { sceneName: next.program });
+  }
   world.announce('CurrentSceneCollectionChanged', intent.config, { sceneCollectionName: name });
 }
 
@@ -55,7 +67,7 @@ export const configHandlers: Handlers = {
     const name = fields.string('sceneCollectionName');
     if (collectionNames(world).includes(name)) throw new Refusal(status.alreadyExists, '');
     world.collections.push(newCollection(name, ['Scene'], 0));
-    switchTo(world, name);
+    switchTo(world, name, true);
     world.announce('SceneCollectionListChanged', intent.config, {
       sceneCollections: collectionNames(world),
     });

@@ -16,6 +16,22 @@ function taken(world: World, source: string, name: string): void {
     throw new Refusal(status.alreadyExists, 'A filter already exists by that name.');
 }
 
+export function announceFilter(
+  world: World,
+  source: string,
+  filter: Filter,
+  filterIndex: number,
+): void {
+  world.announce('SourceFilterCreated', intent.filters, {
+    sourceName: source,
+    filterName: filter.name,
+    filterKind: filter.kind,
+    filterIndex,
+    filterSettings: filter.settings,
+    defaultFilterSettings: filterKinds[filter.kind] ?? {},
+  });
+}
+
 export const filterHandlers: Handlers = {
   GetSourceFilterList: (world, fields) => ({
     filters: (world.current.filters.get(world.sourceOf(fields)) ?? []).map(told),
@@ -33,16 +49,10 @@ export const filterHandlers: Handlers = {
     if (!Object.hasOwn(filterKinds, kind)) throw unknownKind();
     const settings = fields.has('filterSettings') ? fields.object('filterSettings', true) : {};
     const filters = world.filtersOf(source);
-    filters.push({ name, kind, enabled: true, settings });
+    const filter = { name, kind, enabled: true, settings };
+    filters.push(filter);
     world.effect('filter-created', { source, filter: name });
-    world.announce('SourceFilterCreated', intent.filters, {
-      sourceName: source,
-      filterName: name,
-      filterKind: kind,
-      filterIndex: filters.length - 1,
-      filterSettings: settings,
-      defaultFilterSettings: filterKinds[kind] ?? {},
-    });
+    announceFilter(world, source, filter, filters.length - 1);
     return undefined;
   },
   RemoveSourceFilter(world, fields) {

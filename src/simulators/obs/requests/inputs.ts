@@ -48,6 +48,34 @@ const kindOf = (fields: Fields) => {
   return kind;
 };
 
+function announceInput(world: World, input: model.Input): void {
+  world.announce('InputCreated', intent.inputs, {
+    inputName: input.name,
+    inputKind: input.kind,
+    unversionedInputKind: model.unversioned(input.kind),
+    inputSettings: input.settings,
+    defaultInputSettings: model.inputKinds[input.kind]?.defaults ?? {},
+    ...(world.modern && { inputKindCaps: 0 }),
+  });
+}
+
+/** An input as it comes up from a file: OBS says everything about it at once. */
+export function announceLoaded(world: World, input: model.Input): void {
+  const tell = (type: string, data: Record<string, unknown>) =>
+    world.announce(type, intent.inputs, { inputName: input.name, ...data });
+  announceInput(world, input);
+  tell('InputVolumeChanged', volumeOf(input));
+  tell('InputAudioBalanceChanged', { inputAudioBalance: input.balance });
+  tell('InputAudioSyncOffsetChanged', { inputAudioSyncOffset: input.syncMs });
+  tell('InputMuteStateChanged', { inputMuted: input.muted });
+  if (input.monitor !== 'OBS_MONITORING_TYPE_NONE') {
+    tell('InputAudioMonitorTypeChanged', { monitorType: input.monitor });
+  }
+  if (Object.values(input.tracks).includes(false)) {
+    tell('InputAudioTracksChanged', { inputAudioTracks: input.tracks });
+  }
+}
+
 export const inputHandlers: Handlers = {
   GetInputList: (world, fields) => ({
     inputs: world.current.inputs
@@ -79,17 +107,11 @@ export const inputHandlers: Handlers = {
     if (world.isSource(name))
       throw new Refusal(status.alreadyExists, 'A source already exists by that input name.');
     const settings = fields.has('inputSettings') ? fields.object('inputSettings', true) : {};
-    world.current.inputs.push(model.newInput(name, kind, settings));
+    const input = model.newInput(name, kind, settings);
+    world.current.inputs.push(input);
     const item = model.newItem(scene, name, fields.optionalBoolean('sceneItemEnabled', true));
     world.effect('input-created', { input: name, kind });
-    world.announce('InputCreated', intent.inputs, {
-      inputName: name,
-      inputKind: kind,
-      unversionedInputKind: model.unversioned(kind),
-      inputSettings: settings,
-      defaultInputSettings: model.inputKinds[kind]?.defaults ?? {},
-      ...(world.modern && { inputKindCaps: 0 }),
-    });
+    announceInput(world, input);
     announceItem(world, scene, item);
     return {
       sceneItemId: item.id,
@@ -100,10 +122,19 @@ export const inputHandlers: Handlers = {
     const { name } = world.inputOf(fields);
     world.current.inputs = world.current.inputs.filter(input => input.name !== name);
     world.current.filters.delete(name);
-    for (const scene of world.current.scenes) {
-      scene.items = scene.items.filter(item => item.source !== name);
-    }
     world.effect('input-removed', { input: name });
+    for (const scene of world.current.scenes) {
+      // OBS sweeps a scene when it draws it: of the others it says nothing.
+      const drawn = scene.name === world.current.program;
+      for (const item of scene.items.filter(each => drawn && each.source === name)) {
+        world.announce('SceneItemRemoved', intent.sceneItems, {
+          sceneName: scene.name,
+          sceneItemId: item.id,
+          sourceName: name,
+        });
+      }
+      scene.items = scene.items.filter(each => each.source !== name);
+    }
     world.announce('InputRemoved', intent.inputs, { inputName: name });
     return undefined;
   },

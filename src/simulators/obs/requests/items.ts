@@ -25,6 +25,27 @@ function told(world: World, scene: Scene, item: Item) {
 
 const at = (scene: Scene, item: Item) => ({ sceneName: scene.name, sceneItemId: item.id });
 
+function announceEnabled(world: World, scene: Scene, item: Item): void {
+  world.announce('SceneItemEnableStateChanged', intent.sceneItems, {
+    ...at(scene, item),
+    sceneItemEnabled: item.enabled,
+  });
+}
+
+function announceLocked(world: World, scene: Scene, item: Item): void {
+  world.announce('SceneItemLockStateChanged', intent.sceneItems, {
+    ...at(scene, item),
+    sceneItemLocked: item.locked,
+  });
+}
+
+function announceTransform(world: World, scene: Scene, item: Item): void {
+  world.announce('SceneItemTransformChanged', intent.sceneItemTransformChanged, {
+    ...at(scene, item),
+    sceneItemTransform: item.transform,
+  });
+}
+
 /** Announces an item that was put into a scene. */
 export function announceItem(world: World, scene: Scene, item: Item): void {
   world.effect('item-created', { scene: scene.name, id: item.id, source: item.source });
@@ -34,6 +55,18 @@ export function announceItem(world: World, scene: Scene, item: Item): void {
     sceneItemIndex: scene.items.indexOf(item),
   });
   world.announce('SceneItemSelected', intent.sceneItems, at(scene, item));
+}
+
+/** An item as it comes up from a file. */
+export function loadItem(world: World, scene: Scene, item: Item): void {
+  world.announce('SceneItemCreated', intent.sceneItems, {
+    ...at(scene, item),
+    sourceName: item.source,
+    sceneItemIndex: scene.items.indexOf(item),
+  });
+  if (!item.enabled) announceEnabled(world, scene, item);
+  if (item.locked) announceLocked(world, scene, item);
+  announceTransform(world, scene, item);
 }
 
 const list: Handlers[string] = (world, fields) => {
@@ -92,6 +125,7 @@ export const itemHandlers: Handlers = {
     const copy = newItem(into, item.source, item.enabled);
     copy.transform = { ...item.transform };
     announceItem(world, into, copy);
+    if (!copy.enabled) announceEnabled(world, into, copy);
     return { sceneItemId: copy.id };
   },
   GetSceneItemTransform: (world, fields) => ({
@@ -111,10 +145,7 @@ export const itemHandlers: Handlers = {
     next.height = Number(next.sourceHeight) * Number(next.scaleY);
     item.transform = next;
     world.effect('item-transform', { ...at(scene, item), transform: next });
-    world.announce('SceneItemTransformChanged', intent.sceneItemTransformChanged, {
-      ...at(scene, item),
-      sceneItemTransform: next,
-    });
+    announceTransform(world, scene, item);
     return undefined;
   },
   GetSceneItemEnabled: (world, fields) => ({ sceneItemEnabled: world.itemOf(fields).item.enabled }),
@@ -124,10 +155,7 @@ export const itemHandlers: Handlers = {
     if (item.enabled === enabled) return undefined;
     item.enabled = enabled;
     world.effect('item-enabled', { ...at(scene, item), enabled });
-    world.announce('SceneItemEnableStateChanged', intent.sceneItems, {
-      ...at(scene, item),
-      sceneItemEnabled: enabled,
-    });
+    announceEnabled(world, scene, item);
     return undefined;
   },
   GetSceneItemLocked: (world, fields) => ({ sceneItemLocked: world.itemOf(fields).item.locked }),
@@ -137,10 +165,7 @@ export const itemHandlers: Handlers = {
     if (item.locked === locked) return undefined;
     item.locked = locked;
     world.effect('item-locked', { ...at(scene, item), locked });
-    world.announce('SceneItemLockStateChanged', intent.sceneItems, {
-      ...at(scene, item),
-      sceneItemLocked: locked,
-    });
+    announceLocked(world, scene, item);
     return undefined;
   },
   GetSceneItemIndex(world, fields) {

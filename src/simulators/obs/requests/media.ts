@@ -42,9 +42,18 @@ function act(world: World, input: Input, action: string): void {
 
 const actions = new Set(['NONE', 'PLAY', 'PAUSE', 'STOP', 'RESTART', 'NEXT', 'PREVIOUS']);
 
-function seek(world: World, input: Input, to: number): void {
+/** The player, where it plays or is paused; OBS moves no other cursor. */
+function running(input: Input, doing: string): Media {
   const { media } = input;
-  if (media === undefined || (media.state !== 'PLAYING' && media.state !== 'PAUSED')) return;
+  if (media === undefined || (media.state !== 'PLAYING' && media.state !== 'PAUSED'))
+    throw new Refusal(
+      status.invalidResourceState,
+      `The media input must be playing or paused in order to ${doing} the cursor position.`,
+    );
+  return media;
+}
+
+function seek(world: World, input: Input, media: Media, to: number): void {
   const cursor = Math.max(0, Math.min(media.duration, to));
   world.effect('media-seek', { input: input.name, cursor });
   if (media.state === 'PAUSED') halt(world, media, 'PAUSED', cursor);
@@ -65,13 +74,16 @@ export const mediaHandlers: Handlers = {
     };
   },
   SetMediaInputCursor(world, fields) {
-    seek(world, world.inputOf(fields), fields.number('mediaCursor', 0));
+    const input = world.inputOf(fields);
+    const cursor = fields.number('mediaCursor', 0);
+    seek(world, input, running(input, 'set'), cursor);
     return undefined;
   },
   OffsetMediaInputCursor(world, fields) {
     const input = world.inputOf(fields);
     const offset = fields.number('mediaCursorOffset');
-    if (input.media) seek(world, input, cursorOf(world, input.media) + offset);
+    const media = running(input, 'offset');
+    seek(world, input, media, cursorOf(world, media) + offset);
     return undefined;
   },
   TriggerMediaInputAction(world, fields) {
