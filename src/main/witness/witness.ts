@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type {
   InvocationRecord,
   LogQuery,
@@ -15,21 +14,14 @@ import { type LogKey, logFacts } from './keys.ts';
 import { encodeLeaf } from './leaf.ts';
 import { logReader } from './log.ts';
 import { consistencyProof } from './merkle.ts';
-import type {
-  Answer,
-  FromWriter,
-  Question,
-  Remark,
-  Repair,
-  ThreadData,
-  ToWriter,
-} from './messages.ts';
+import type { Answer, FromWriter, Question, Remark, Repair, ToWriter } from './messages.ts';
 import { LogQueries, readEntry } from './query.ts';
 import { Queue } from './queue.ts';
 import type { ReportMade, ReportRequest } from './report/index.ts';
 import { indexFile, logFile, openToRead } from './schema.ts';
 import { extendsCheckpoint } from './seen.ts';
 import { runTask } from './task.ts';
+import { threadStarter } from './thread.ts';
 import { nodesFromTiles } from './tiles.ts';
 
 export interface WitnessOptions {
@@ -108,8 +100,7 @@ export interface Privacy {
  */
 export async function openWitness(options: WitnessOptions): Promise<Witness> {
   const { dir, now } = options;
-  const thread = new URL(options.writer ?? new URL('./writer.ts', import.meta.url));
-  const start = (workerData: ThreadData) => new Worker(thread, { workerData });
+  const start = threadStarter(options.writer);
   const worker = start({
     task: 'write',
     dir,
